@@ -1,0 +1,31 @@
+import type { ErrorCode } from '@benne/contracts'
+import type { Ctx } from '@benne/services'
+
+/** The browser's refresh cookie on this request. */
+export interface RefreshCookie {
+  /** Null when there is none, or when the request does not come from a page of ours. */
+  readonly value: string | null
+  set(value: string, expiresAt: Date): void
+  clear(): void
+}
+
+export interface CallReport {
+  readonly path: string
+  readonly type: string
+  readonly requestId: string
+  readonly userId: string | null
+  readonly milliseconds: number
+  /** Null when it went well. */
+  readonly code: ErrorCode | null
+}
+
+/** What every call gets from the transport; the caller's identity is added by the procedure. */
+export interface ApiContext extends Omit<Ctx, 'actor' | 'tx'> {
+  /** The access token as it was sent: over HTTP with each call, over a socket once. */
+  readonly accessToken: string | null
+  /** Null over a socket, which cannot set cookies. */
+  readonly refreshCookie: RefreshCookie | null
+  /** Resolves when the socket can take more; null over HTTP. */
+  readonly ready: (() => Promise<void>) | null
+  readonly onCall: (report: CallReport) => void
+}

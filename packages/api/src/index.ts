@@ -1,0 +1,15 @@
+import { createCallerFactory, router } from './procedures.ts'
+import { auth } from './routers/auth.ts'
+import { live } from './routers/live.ts'
+import { system } from './routers/system.ts'
+import { waste } from './routers/waste.ts'
+
+export const appRouter = router({ auth, live, system, waste })
+
+/** The whole API as a type: all that a client needs to know. */
+export type AppRouter = typeof appRouter
+
+export const createCaller = createCallerFactory(appRouter)
+
+export type { ApiContext, CallReport, RefreshCookie } from './context.ts'
+export { errorShape, failureOf } from './failure.ts'

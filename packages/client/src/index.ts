@@ -1,0 +1,64 @@
+import type { AppRouter } from '@benne/api'
+import { createTRPCClient, type TRPCClient } from '@trpc/client'
+import { type FollowOptions, follow, type LiveState } from './follow.ts'
+import { mainLinks, sessionLink, type Transport } from './links.ts'
+import { inMemoryStore, type RefreshTokenStore, Session } from './session.ts'
+import { Value } from './value.ts'
+
+export interface BenneClientOptions {
+  /** Origin of the server, such as `https://benne.example`. Left out in a page that the server itself serves. */
+  url?: string
+  /** Where the refresh token is kept: `cookie` in a browser; in memory when nothing is said. */
+  store?: RefreshTokenStore | 'cookie'
+  fetch?: typeof fetch
+  WebSocket?: typeof WebSocket
+}
+
+/**
+ * Every procedure of the server, typed (`client.waste.create.mutate({ … })`, `client.waste.list.query({ … })`), and
+ * beside them the session, live events and the state of the connection.
+ */
+export type BenneClient = TRPCClient<AppRouter> & {
+  /** Signing in and out, and who is signed in. */
+  readonly session: Session
+  /** Live events, each once and in order, through every interruption. Returns how to stop. */
+  follow(options: FollowOptions): () => void
+  /** Whether what `follow` delivers is up to the moment. */
+  readonly liveState: Value<LiveState>
+  /** Closes the socket. The client opens it again when it is needed. */
+  close(): Promise<void>
+}
+
+/** Makes a client. It signs in, refreshes its tokens, reconnects and resumes by itself. */
+export function createBenneClient(options: BenneClientOptions = {}): BenneClient {
+  const transport: Transport = {
+    url: (options.url ?? '').replace(/\/+$/, ''),
+    fetch: options.fetch ?? ((...args) => fetch(...args)),
+    WebSocket: options.WebSocket ?? WebSocket,
+  }
+  const session = new Session(
+    createTRPCClient<AppRouter>({ links: [sessionLink(transport)] }).auth,
+    options.store ?? inMemoryStore(),
+  )
+  const { links, socket } = mainLinks(transport, session)
+  const procedures = createTRPCClient<AppRouter>({ links })
+  const liveState = new Value<LiveState>('idle')
+  const own = {
+    session,
+    liveState,
+    follow: (followOptions: FollowOptions) => follow(procedures.live, session, liveState, followOptions),
+    close: () => socket.close(),
+  }
+  // tRPC's client makes its namespaces as they are asked for, so they cannot be copied beside our own.
+  return new Proxy(own, {
+    get: (target, key) =>
+      key in target ? target[key as keyof typeof target] : procedures[key as keyof typeof procedures],
+  }) as unknown as BenneClient
+}
+
+export type { AppRouter } from '@benne/api'
+export type * from '@benne/contracts'
+export { type ClientFailure, isPassing, toClientFailure } from './failure.ts'
+export type { FollowOptions, LiveState } from './follow.ts'
+export { inMemoryStore, type RefreshTokenStore, Session, type SessionState } from './session.ts'
+export { Value } from './value.ts'

@@ -1,0 +1,51 @@
+import { z } from 'zod'
+
+/**
+ * Every way a call can fail, with the HTTP status it has on every interface. The list is closed: what is not
+ * here reaches the caller as `internal`, with nothing but the request id.
+ */
+export const errorStatus = {
+  malformed: 400,
+  unauthenticated: 401,
+  invalid_credentials: 401,
+  session_ended: 401,
+  forbidden: 403,
+  account_not_active: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  conflict: 409,
+  email_taken: 409,
+  username_taken: 409,
+  illegal_move: 409,
+  stale_version: 409,
+  payload_too_large: 413,
+  validation: 422,
+  too_many_requests: 429,
+  internal: 500,
+  unavailable: 503,
+} as const
+
+export type ErrorCode = keyof typeof errorStatus
+
+export const errorCodes = Object.keys(errorStatus) as [ErrorCode, ...ErrorCode[]]
+
+/** One field that does not fit. `rule` is the machine's name of the rule, for a message in the reader's language. */
+export const ValidationIssue = z.object({
+  path: z.array(z.union([z.string(), z.number()])),
+  rule: z.string(),
+  message: z.string(),
+  /** The limit that was passed, when the rule has one. */
+  limit: z.number().optional(),
+})
+export type ValidationIssue = z.infer<typeof ValidationIssue>
+
+/** What a caller learns of a failure. `details` holds facts that help (such as the current status), never internals. */
+export const Failure = z.object({
+  code: z.enum(errorCodes),
+  message: z.string(),
+  requestId: z.string(),
+  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
+  issues: z.array(ValidationIssue).optional(),
+})
+export type Failure = z.infer<typeof Failure>
+export type FailureDetails = NonNullable<Failure['details']>

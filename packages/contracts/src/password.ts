@@ -1,0 +1,72 @@
+import { z } from 'zod'
+
+// Passwords that satisfy the composition rule and are still the first that anybody tries: one of these words,
+// letters swapped for look-alike digits and signs, and a short tail such as "1!" or "2024*".
+const commonWords = new Set(
+  `password passw passwort motdepasse azerty azertyuiop qwerty qwertyuiop qwertz bonjour soleil doudou chouchou loulou
+  marseille paris lyon france camille nicolas julien thomas sophie princesse welcome admin administrator root login
+  letmein iloveyou jetaime monkey dragon football master sunshine shadow superman batman michael jordan secret test
+  changeme default user guest hello abc abcd abcdef qazwsx trustno summer winter spring autumn ete hiver printemps
+  automne coucou vacances maison chocolat benne dechets poubelle recyclage waste`.split(/\s+/),
+)
+const lookAlikes: Record<string, string> = {
+  '0': 'o',
+  '1': 'i',
+  '3': 'e',
+  '4': 'a',
+  '5': 's',
+  '7': 't',
+  '@': 'a',
+  $: 's',
+  '!': 'i',
+}
+
+function isCommon(password: string): boolean {
+  const lower = password.toLowerCase()
+  const withoutTail = lower.replace(/[^a-z]+$/, '')
+  const plain = [...withoutTail]
+    .map((c) => lookAlikes[c] ?? c)
+    .join('')
+    .replace(/[^a-z]/g, '')
+  return (
+    commonWords.has(plain) ||
+    /^(.)\1*$/.test(lower) ||
+    '01234567890 abcdefghijklmnopqrstuvwxyz'.includes(lower)
+  )
+}
+
+/** The seed's composition rule, one entry a class of character; shown to people while they type. */
+export const passwordRules = [
+  {
+    rule: 'password_lowercase',
+    test: (p: string) => /\p{Ll}/u.test(p),
+    message: 'needs a lower-case letter',
+  },
+  {
+    rule: 'password_uppercase',
+    test: (p: string) => /\p{Lu}/u.test(p),
+    message: 'needs an upper-case letter',
+  },
+  { rule: 'password_digit', test: (p: string) => /\p{Nd}/u.test(p), message: 'needs a digit' },
+  {
+    rule: 'password_special',
+    test: (p: string) => /[^\p{L}\p{Nd}\s]/u.test(p),
+    message: 'needs a character that is neither letter nor digit',
+  },
+  {
+    rule: 'password_common',
+    test: (p: string) => !isCommon(p),
+    message: 'is among the most common passwords',
+  },
+] as const
+
+/** A password being chosen: 8–128 characters, all of `passwordRules`. Never trimmed. */
+export const NewPassword = z
+  .string()
+  .min(8)
+  .max(128)
+  .superRefine((password, ctx) => {
+    for (const { rule, test, message } of passwordRules) {
+      if (!test(password)) ctx.addIssue({ code: 'custom', message, params: { rule }, input: undefined })
+    }
+  })

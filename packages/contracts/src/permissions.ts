@@ -1,0 +1,39 @@
+import type { Role } from './user.ts'
+
+const anyone = ['anonymous', 'user', 'admin', 'super_admin'] as const
+const signedIn = ['user', 'admin', 'super_admin'] as const
+const staff = ['admin', 'super_admin'] as const
+
+/**
+ * Who may do what. Each procedure carries the permission of its own name; the `.any` ones widen a permission
+ * from one's own records to everybody's. The server checks this table twice, clients draw their screens from it.
+ */
+export const permissions = {
+  'auth.register': anyone,
+  'auth.login': anyone,
+  'auth.refresh': anyone,
+  'auth.logout': signedIn,
+  'auth.me': signedIn,
+  'waste.create': signedIn,
+  'waste.list': signedIn,
+  'waste.get': signedIn,
+  'waste.read.any': staff,
+  'waste.process': staff,
+  'live.events': signedIn,
+  'live.events.any': staff,
+  'live.ping': anyone,
+  'system.about': anyone,
+} as const satisfies Record<string, readonly (Role | 'anonymous')[]>
+
+export type Permission = keyof typeof permissions
+
+/** Permissions that need no account. */
+export type OpenPermission = {
+  [P in Permission]: 'anonymous' extends (typeof permissions)[P][number] ? P : never
+}[Permission]
+
+export type AccountPermission = Exclude<Permission, OpenPermission>
+
+export function can(role: Role | 'anonymous', permission: Permission): boolean {
+  return (permissions[permission] as readonly string[]).includes(role)
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod'
+
+export const Id = z.uuid()
+export type Id = z.infer<typeof Id>
+
+/**
+ * Text that a person typed: trimmed, at most `max` UTF-16 units. Control characters other than tab and line
+ * breaks are refused (PostgreSQL cannot store U+0000), and so are lone surrogates, which UTF-8 cannot carry.
+ */
+export function text(max: number, min = 0) {
+  return z
+    .string()
+    .trim()
+    .min(min)
+    .max(max)
+    .refine(isStorable, {
+      error: 'control characters are not allowed',
+      params: { rule: 'control_characters' },
+    })
+}
+
+/** As `text`, on one line. */
+export function line(max: number, min = 0) {
+  return text(max, min).refine((value) => !/[\r\n\t]/.test(value), {
+    error: 'must be on one line',
+    params: { rule: 'one_line' },
+  })
+}
+
+function isStorable(value: string): boolean {
+  // oxlint-disable-next-line no-control-regex
+  return value.isWellFormed() && !/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/.test(value)
+}
+
+/** Degrees north, WGS 84. */
+export const Latitude = z.number().min(-90).max(90)
+/** Degrees east, WGS 84. */
+export const Longitude = z.number().min(-180).max(180)
+
+/** Fields of every list's input. `cursor` is opaque: the `nextCursor` of the page before. */
+export const pageInput = {
+  cursor: z.string().min(1).max(200).nullish(),
+  limit: z.int().min(1).max(100).default(20),
+}
+
+/** One page of a list; `nextCursor` is null on the last. */
+export function page<Item extends z.ZodType>(item: Item) {
+  return z.object({ items: z.array(item), nextCursor: z.string().nullable() })
+}

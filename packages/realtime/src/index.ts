@@ -1,0 +1,2 @@
+export { EventLog } from './event-log.ts'
+export { LiveHub, type LiveHubOptions } from './live-hub.ts'

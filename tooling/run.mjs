@@ -1,0 +1,93 @@
+// `npm start`, `npm test` and the other commands: node tooling/run.mjs <script> [arguments]. Needs Node and npm alone:
+// installs the dependencies when they are not those of the lockfile, then runs the script on the pinned Node.
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { constants } from 'node:os'
+import { delimiter, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { ensureInstalled, InstallError, nodePath } from './run/install.mjs'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const [script, ...rest] = process.argv.slice(2)
+const say = (line) => process.stdout.write(`${line}\n`)
+const leave = (message, code = 1) => {
+  process.stderr.write(`${message}\n`)
+  process.exit(code)
+}
+
+if (Number(process.versions.node.split('.')[0]) < 20)
+  leave(`Benne needs Node 20 or newer, this is ${process.version}.`)
+if (!script || !existsSync(join(root, 'tooling', script)))
+  leave(`There is no tooling/${script ?? ''} to run.`)
+
+/** How to end what runs at the moment, the installer or the script. */
+let stopChild
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => onSignal(signal))
+
+let installing = true
+await ensureInstalled(root, {
+  say,
+  onChild: (stop) => {
+    stopChild = stop
+  },
+}).catch((error) => leave(error instanceof InstallError ? error.message : error.stack))
+installing = false
+
+// Straight to the pinned Node: through `pnpm run` a SIGTERM would end pnpm and leave the server behind.
+const path = join(root, 'node_modules', '.bin') + delimiter + (process.env.PATH ?? '')
+const child = spawn(nodePath(root), [join(root, 'tooling', script), ...rest], {
+  cwd: root,
+  stdio: 'inherit',
+  env: { ...process.env, PATH: path },
+})
+stopChild = (signal) => child.kill(signal)
+child.on('error', (error) => leave(error.message))
+child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]))
+watchParents()
+
+function onSignal(signal) {
+  if (installing) {
+    // The installer has a process group of its own, which the terminal's Ctrl-C does not reach.
+    stopChild?.('SIGKILL')
+    leave('Interrupted: the next run installs again.', 128 + constants.signals[signal])
+  }
+  // Ctrl-C and a closing terminal reach the whole foreground group: the child has had its own already.
+  if (signal === 'SIGTERM' || !inForeground()) stopChild?.(signal)
+}
+
+/** Whether we belong to the foreground group of a terminal. */
+function inForeground() {
+  const stat = processStat(process.pid)
+  return stat ? stat.group === stat.foreground : process.stdin.isTTY === true
+}
+
+/**
+ * npm passes a SIGTERM to its shell, and the shell to nobody: when npm or that shell has gone, so must the child.
+ * Only under npm; a run put into the background by a person may outlive its shell.
+ */
+function watchParents() {
+  if (process.env.npm_lifecycle_event === undefined) return
+  const parent = process.ppid
+  // Some shells replace themselves by the command they run: our parent is then npm, whose own parent may well leave.
+  const shell = processStat(parent)
+  const npm = /^(ba|da|a|z|k)?sh$/.test(shell?.name) ? shell.parent : undefined
+  const timer = setInterval(() => {
+    if (process.ppid === parent && (!npm || processStat(parent)?.parent === npm)) return
+    clearInterval(timer)
+    stopChild('SIGTERM')
+  }, 300)
+  timer.unref()
+}
+
+/** Name, parent, process group and terminal's foreground group of a process; undefined where there is no /proc. */
+function processStat(pid) {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    // The name, in parentheses, may hold anything: the numbers begin after the last one.
+    const end = text.lastIndexOf(')')
+    const [, parent, group, , , foreground] = text.slice(end + 2).split(' ')
+    return { name: text.slice(text.indexOf('(') + 1, end), parent, group, foreground }
+  } catch {
+    return undefined
+  }
+}
