@@ -1,11 +1,12 @@
 // `npm start`, `npm test` and the other commands: node tooling/run.mjs <script> [arguments]. Needs Node and npm alone:
 // installs the dependencies when they are not those of the lockfile, then runs the script on the pinned Node.
 import { spawn } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { constants } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ensureInstalled, InstallError, nodePath } from './run/install.mjs'
+import { processStat } from './run/processes.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const [script, ...rest] = process.argv.slice(2)
@@ -20,6 +21,10 @@ if (Number(process.versions.node.split('.')[0]) < 20)
 if (!script || !existsSync(join(root, 'tooling', script)))
   leave(`There is no tooling/${script ?? ''} to run.`)
 
+// Asked now, since a terminal that closes takes the answer with it.
+const onTerminal = (processStat(process.pid)?.foreground ?? '-1') !== '-1'
+/** Whether a signal to end has come: the child gets it once. */
+let told = false
 /** How to end what runs at the moment, the installer or the script. */
 let stopChild
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => onSignal(signal))
@@ -51,11 +56,13 @@ function onSignal(signal) {
     stopChild?.('SIGKILL')
     leave('Interrupted: the next run installs again.', 128 + constants.signals[signal])
   }
-  // Ctrl-C and a closing terminal reach the whole foreground group: the child has had its own already.
-  if (signal === 'SIGTERM' || !inForeground()) stopChild?.(signal)
+  // Ctrl-C reaches the whole foreground group, a closing terminal everybody on it: the child has had those already.
+  const hadIt = signal === 'SIGINT' ? inForeground() : signal === 'SIGHUP' && onTerminal
+  told = true
+  if (!hadIt) stopChild?.(signal)
 }
 
-/** Whether we belong to the foreground group of a terminal. */
+/** Whether a terminal's Ctrl-C reaches us, and so the child. */
 function inForeground() {
   const stat = processStat(process.pid)
   return stat ? stat.group === stat.foreground : process.stdin.isTTY === true
@@ -74,20 +81,7 @@ function watchParents() {
   const timer = setInterval(() => {
     if (process.ppid === parent && (!npm || processStat(parent)?.parent === npm)) return
     clearInterval(timer)
-    stopChild('SIGTERM')
+    if (!told) stopChild('SIGTERM')
   }, 300)
   timer.unref()
-}
-
-/** Name, parent, process group and terminal's foreground group of a process; undefined where there is no /proc. */
-function processStat(pid) {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    // The name, in parentheses, may hold anything: the numbers begin after the last one.
-    const end = text.lastIndexOf(')')
-    const [, parent, group, , , foreground] = text.slice(end + 2).split(' ')
-    return { name: text.slice(text.indexOf('(') + 1, end), parent, group, foreground }
-  } catch {
-    return undefined
-  }
 }

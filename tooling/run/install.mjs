@@ -1,19 +1,11 @@
 // Brings node_modules to what the lockfile says, whatever state an earlier run left it in.
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import {
-  accessSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
-import { homedir, userInfo } from 'node:os'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { acquireLock } from './lock.mjs'
+import { findPnpm, installEnvironment, isWritable } from './pnpm.mjs'
 
 const windows = process.platform === 'win32'
 const offlineSigns =
@@ -132,13 +124,9 @@ function purge(root, say) {
 
 function mustBeWritable(root) {
   for (const path of [root, join(root, 'node_modules'), join(root, '.benne')]) {
-    if (!existsSync(path)) continue
-    try {
-      accessSync(path, constants.W_OK)
-    } catch {
-      const who = windows ? 'this user' : userName()
-      throw new InstallError(`The dependencies must be installed, but ${who} may not write in ${path}.`)
-    }
+    if (!existsSync(path) || isWritable(path)) continue
+    const who = windows ? 'this user' : userName()
+    throw new InstallError(`The dependencies must be installed, but ${who} may not write in ${path}.`)
   }
 }
 
@@ -206,46 +194,4 @@ function explain(output, command) {
     ? 'The dependencies could not be downloaded: is the npm registry reachable from here (network, proxy)?'
     : `Installing the dependencies with ${command} failed.`
   return `${tail}\n\n${hint}`
-}
-
-const major = (version) => version?.trim().split('.')[0]
-
-/** `pnpm` when there is one of the pinned major version, otherwise the pinned one through npx. */
-function findPnpm(root, env) {
-  const pin = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).packageManager
-  // Outside the workspace, where pnpm cannot decide to fetch and become another version of itself.
-  const { status, stdout } = spawnSync('pnpm', ['--version'], {
-    cwd: windows ? undefined : '/',
-    env: { ...env, COREPACK_ENABLE_DOWNLOAD_PROMPT: '0' },
-    shell: windows,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-    timeout: 15_000,
-  })
-  const fits = status === 0 && major(stdout) === major(pin.split('@')[1])
-  return fits ? ['pnpm'] : ['npx', '--yes', pin]
-}
-
-/** CI=true: no questions asked. Without a home that can be written to, npm's cache and pnpm's store go into the workspace. */
-function installEnvironment(root) {
-  const env = { ...process.env, CI: 'true' }
-  const flags = ['--config.confirm-modules-purge=false']
-  // An empty value would mean "here" to npm, and caches would litter the workspace.
-  if (env.HOME === '') delete env.HOME
-  if (windows || isWritable(env.HOME ?? homedir())) return { env, flags }
-  const own = join(root, '.benne', 'cache')
-  env.npm_config_cache = join(own, 'npm')
-  env.XDG_CACHE_HOME = join(own, 'cache')
-  env.XDG_DATA_HOME = join(own, 'data')
-  env.XDG_STATE_HOME = join(own, 'state')
-  return { env, flags: [...flags, `--store-dir=${join(own, 'store')}`] }
-}
-
-function isWritable(path) {
-  try {
-    accessSync(path, constants.W_OK)
-    return true
-  } catch {
-    return false
-  }
 }

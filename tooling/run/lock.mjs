@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdirSync, readFileSync, rmdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isAlive, isGroupAlive } from './processes.mjs'
 
 // The holder touches the file every 2 s: a file that nobody has touched for a minute has no holder,
 // even if another process has come to bear the holder's number since.
@@ -81,17 +82,7 @@ function isAbandoned(file) {
   if (!holder) return age > 5_000
   if (holder.host !== hostname()) return age > forgottenMs
   if (isAlive(holder.pid)) return age > forgottenMs
-  return !(holder.group && isAlive(-holder.group) && age < orphanMs)
-}
-
-/** Whether a process, or with a negative number a process group, exists. */
-export function isAlive(id) {
-  try {
-    process.kill(id, 0)
-    return true
-  } catch (error) {
-    return error.code === 'EPERM'
-  }
+  return !(holder.group && isGroupAlive(holder.group) && age < orphanMs)
 }
 
 function read(file) {

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import type { AccountPermission, OpenPermission, Permission } from '@benne/contracts'
 import { type Actor, authenticate, requirePermission, ServiceError } from '@benne/services'
 import { initTRPC } from '@trpc/server'
-import superjson from 'superjson'
 import type { ApiContext } from './context.ts'
 import { errorShape, failureOf } from './failure.ts'
+import { transformer } from './transformer.ts'
 
 export interface Meta {
   /** Row of the permission table in contracts. */
@@ -15,7 +15,7 @@ const t = initTRPC
   .context<ApiContext>()
   .meta<Meta>()
   .create({
-    transformer: superjson,
+    transformer,
     isDev: false, // or stack traces reach the caller
     // Without a context (a request that could not be read) the failure still needs an id to be found by.
     errorFormatter: ({ error, ctx, path }) =>

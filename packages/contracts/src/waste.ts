@@ -88,7 +88,8 @@ export const CreateWasteRecordInput = z
     const issue = (path: string, rule: string, message: string, limit?: number) =>
       ctx.addIssue({ code: 'custom', path: [path], message, params: { rule, limit }, input: undefined })
     if (kg > maxRecordKg) issue('quantity', 'mass_too_big', `must be at most ${maxRecordKg} kg`, maxRecordKg)
-    if (kg < minRecordKg) issue('quantity', 'mass_too_small', 'must be at least 1 g', minRecordKg)
+    if (input.quantity > 0 && kg < minRecordKg)
+      issue('quantity', 'mass_too_small', 'must be at least 1 g', minRecordKg)
     if ((input.latitude === undefined) !== (input.longitude === undefined)) {
       const missing = input.latitude === undefined ? 'latitude' : 'longitude'
       issue(missing, 'position_incomplete', 'latitude and longitude go together')

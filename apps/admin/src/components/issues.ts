@@ -1,0 +1,74 @@
+import type { ValidationIssue } from '@benne/contracts'
+import type { z } from 'zod'
+import type { fr } from '../i18n/fr.ts'
+
+export type Issue = Pick<ValidationIssue, 'path' | 'rule' | 'limit'>
+export type RuleKey = keyof typeof fr.rules
+
+/** What a schema of the contracts finds wrong, in the form in which the server would answer it. */
+export function issuesOf(error: z.ZodError): Issue[] {
+  return error.issues.map((issue) => {
+    const params = issue.code === 'custom' ? issue.params : undefined
+    const limit =
+      issue.code === 'too_big' ? issue.maximum : issue.code === 'too_small' ? issue.minimum : params?.['limit']
+    return {
+      path: issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part)),
+      rule: typeof params?.['rule'] === 'string' ? params['rule'] : issue.code,
+      ...(typeof limit === 'number' && { limit }),
+    }
+  })
+}
+
+/** The first thing wrong with each field. */
+export function firstByField(issues: readonly Issue[]): Map<string, Issue> {
+  const first = new Map<string, Issue>()
+  for (const issue of issues) {
+    const field = issue.path.join('.')
+    if (!first.has(field)) first.set(field, issue)
+  }
+  return first
+}
+
+const numberFields = new Set(['quantity', 'latitude', 'longitude'])
+const formats: Record<string, RuleKey> = {
+  email: 'email_format',
+  username: 'username_format',
+  phone: 'phone_format',
+}
+const named = new Set<string>([
+  'mass_too_big',
+  'mass_too_small',
+  'position_incomplete',
+  'password_lowercase',
+  'password_uppercase',
+  'password_digit',
+  'password_special',
+  'password_common',
+  'password_mismatch',
+  'one_line',
+  'control_characters',
+  'unknown_field',
+  'not_a_number',
+] satisfies RuleKey[])
+
+/** The sentence that explains an issue: Zod's codes say more with the field, ours are sentences by themselves. */
+export function ruleKey({ path, rule, limit }: Issue): RuleKey {
+  const field = String(path.at(-1) ?? '')
+  const isNumber = numberFields.has(field)
+  if (named.has(rule)) return rule as RuleKey
+  if (field === 'wasteType') return 'choose_type'
+  switch (rule) {
+    case 'too_big':
+      return isNumber ? 'number_too_big' : 'text_too_big'
+    case 'too_small':
+      if (field === 'quantity') return 'not_positive'
+      if (isNumber) return 'number_too_small'
+      return limit === 1 ? 'required' : 'text_too_small'
+    case 'invalid_type':
+      return 'required'
+    case 'invalid_format':
+      return formats[field] ?? 'other'
+    default:
+      return 'other'
+  }
+}

@@ -1,0 +1,46 @@
+import type { MassUnit } from '@benne/contracts'
+
+/** Numbers and dates as a language writes them. */
+export interface Format {
+  number(value: number): string
+  mass(quantity: number, unit: MassUnit): string
+  date(value: Date): string
+  dateTime(value: Date): string
+  /** "5 min ago" for the last day; null for longer ago, when a date says more. */
+  ago(value: Date, now: number): string | null
+}
+
+const minute = 60_000
+const hour = 60 * minute
+
+function makeFormat(language: string): Format {
+  const number = new Intl.NumberFormat(language, { maximumFractionDigits: 6 })
+  const thisYear = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short' })
+  const otherYear = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', year: 'numeric' })
+  const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short' })
+  const relative = new Intl.RelativeTimeFormat(language, { style: 'short', numeric: 'always' })
+  return {
+    number: (value) => number.format(value),
+    // Intl has no tonne among its units; the symbols are the same in both languages.
+    mass: (quantity, unit) => `${number.format(quantity)}\u00A0${unit}`,
+    date: (value) =>
+      (value.getFullYear() === new Date().getFullYear() ? thisYear : otherYear).format(value),
+    dateTime: (value) => dateTime.format(value),
+    ago: (value, now) => {
+      const past = now - value.getTime()
+      if (past < minute) return ''
+      if (past < hour) return relative.format(-Math.floor(past / minute), 'minute')
+      if (past < 24 * hour) return relative.format(-Math.floor(past / hour), 'hour')
+      return null
+    },
+  }
+}
+
+const made = new Map<string, Format>()
+
+/** The formats of a language, made once: Intl's are slow to make. */
+export function formatOf(language: string): Format {
+  const format = made.get(language) ?? makeFormat(language)
+  made.set(language, format)
+  return format
+}

@@ -1,0 +1,34 @@
+import i18next from 'i18next'
+import { initReactI18next } from 'react-i18next'
+import { en } from './en.ts'
+import { fr } from './fr.ts'
+import { withFrenchSpaces } from './french-spacing.ts'
+import { type Language, rememberedLanguage, rememberLanguage } from './language.ts'
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    resources: { translation: typeof fr }
+  }
+}
+
+export const i18n = i18next
+
+/** Both languages come with the program: changing it works without a connection. */
+export async function startI18n(): Promise<void> {
+  await i18next.use(initReactI18next).init({
+    lng: rememberedLanguage(),
+    fallbackLng: 'en',
+    resources: { fr: { translation: withFrenchSpaces(fr) }, en: { translation: en } },
+    interpolation: { escapeValue: false }, // React escapes
+    returnNull: false,
+  })
+  document.documentElement.lang = i18next.language
+  i18next.on('languageChanged', (language) => {
+    document.documentElement.lang = language
+  })
+}
+
+export async function changeLanguage(language: Language): Promise<void> {
+  rememberLanguage(language)
+  await i18next.changeLanguage(language)
+}

@@ -1,0 +1,62 @@
+import type { LiveEvent } from '@benne/client'
+import type { WasteRecord } from '@benne/contracts'
+import type { QueryClient } from '@tanstack/react-query'
+import { mergeIntoList, newerOf, type RecordFilter, type RecordList } from './merge-records.ts'
+import { recordKeys } from './record-keys.ts'
+
+export interface RecordChange {
+  action: 'created' | 'processed'
+  record: WasteRecord
+}
+
+// Enough for whatever can arrive while one page is on its way.
+const remembered = 200
+
+/** What came by live events lately: the newest state of each record, for answers that were asked for before. */
+const recent = new Map<string, WasteRecord>()
+const listeners = new Set<(change: RecordChange) => void>()
+
+export const recentRecords = (): Iterable<WasteRecord> => recent.values()
+
+/** Calls `listener` for each record that was created or changed by anybody. Returns how to stop. */
+export function onRecordChange(listener: (change: RecordChange) => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+/** Nothing of one person's records is kept for the next. */
+export function forgetRecords(): void {
+  recent.clear()
+}
+
+/** The one place where live events reach the query cache. */
+export function applyEvent(cache: QueryClient, event: LiveEvent): void {
+  switch (event.type) {
+    case 'waste_update':
+      if (mergeRecord(cache, event.data.record)) for (const listener of listeners) listener(event.data)
+      return
+    case 'welcome': // what was fetched before this moment may lack what happened in between
+    case 'resync':
+      void cache.invalidateQueries({ queryKey: recordKeys.all })
+  }
+}
+
+/**
+ * Puts a record's latest state wherever it is shown; also for the answer to one's own change, which may be here
+ * before the event. False when it was no news.
+ */
+export function mergeRecord(cache: QueryClient, record: WasteRecord): boolean {
+  const known = recent.get(record.id)
+  if (newerOf(known, record) === known) return false
+  recent.delete(record.id)
+  recent.set(record.id, record)
+  const oldest = recent.keys().next()
+  if (recent.size > remembered && !oldest.done) recent.delete(oldest.value)
+
+  cache.setQueryData<WasteRecord>(recordKeys.one(record.id), (shown) => shown && newerOf(shown, record))
+  for (const [key, list] of cache.getQueriesData<RecordList>({ queryKey: recordKeys.lists })) {
+    const filter = key[2] as RecordFilter
+    if (list) cache.setQueryData<RecordList>(key, mergeIntoList(list, record, filter))
+  }
+  return true
+}

@@ -1,0 +1,73 @@
+import { Button } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
+import { IconPlus } from '@tabler/icons-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import { PageHeading } from '../components/page.tsx'
+import { useCan } from '../session/use-session.ts'
+import { type Move, ProcessDialog } from './process-dialog.tsx'
+import { RecordCards } from './record-cards.tsx'
+import { RecordFilters } from './record-filters.tsx'
+import { RecordTable } from './record-table.tsx'
+import classes from './records-page.module.css'
+import { EmptyRecords, ListFailure, LoadingRecords } from './records-states.tsx'
+import { MoreRecords } from './more-records.tsx'
+import { NewRecordsPill } from './new-records-pill.tsx'
+import { useAnnouncedChanges } from './use-announced-changes.ts'
+import { useHeldBack } from './use-held-back.ts'
+import { filterSearch, useRecordFilter } from './use-record-filter.ts'
+import { useRecords } from './use-records.ts'
+import type { RecordFilter } from './merge-records.ts'
+
+export default function RecordsPage() {
+  const { t } = useTranslation()
+  const all = useCan('waste.read.any')
+  const filter = useRecordFilter()
+  useAnnouncedChanges(filter)
+  return (
+    <>
+      <PageHeading
+        title={all ? t('records.title') : t('records.titleMine')}
+        lead={all ? t('records.leadStaff') : t('records.leadMine')}
+      >
+        <Button
+          component={Link}
+          to="/records/new"
+          size="md"
+          className={classes.declare}
+          leftSection={<IconPlus size={18} aria-hidden />}
+        >
+          {t('records.declare')}
+        </Button>
+      </PageHeading>
+      <RecordFilters filter={filter} />
+      <RecordList key={filterSearch(filter)} filter={filter} />
+    </>
+  )
+}
+
+function RecordList({ filter }: { filter: RecordFilter }) {
+  const query = useRecords(filter)
+  const { shown, held } = useHeldBack(query.records ?? [])
+  const [move, setMove] = useState<Move | null>(null)
+  const wide = useMediaQuery('(min-width: 60em)', undefined, { getInitialValueInEffect: false })
+  const List = wide ? RecordTable : RecordCards
+
+  if (!query.records) {
+    return query.failure ? (
+      <ListFailure failure={query.failure} onRetry={() => void query.refetch()} />
+    ) : (
+      <LoadingRecords wide={wide} />
+    )
+  }
+  if (query.records.length === 0) return <EmptyRecords filter={filter} />
+  return (
+    <>
+      <NewRecordsPill count={held} />
+      <List records={shown} onMove={setMove} />
+      <MoreRecords query={query} />
+      {move && <ProcessDialog {...move} onClose={() => setMove(null)} />}
+    </>
+  )
+}

@@ -1,0 +1,29 @@
+import type { WasteStatus, WasteType } from '@benne/contracts'
+import { useTranslation } from 'react-i18next'
+import classes from './waste-mark.module.css'
+import { statusLooks, typeLooks } from './waste-look.ts'
+
+/** The tile that stands for a type of waste. The type's name is to stand beside it. */
+export function TypeTile({ type, size = 36 }: { type: WasteType; size?: number }) {
+  const { icon: Icon, ink, tint } = typeLooks[type]
+  return (
+    <span
+      className={classes.tile}
+      style={{ width: size, height: size, color: ink, background: tint }}
+      aria-hidden
+    >
+      <Icon size={size * 0.58} stroke={1.75} />
+    </span>
+  )
+}
+
+export function StatusBadge({ status, large }: { status: WasteStatus; large?: boolean }) {
+  const { t } = useTranslation()
+  const { icon: Icon, ink, tint } = statusLooks[status]
+  return (
+    <span className={classes.badge} data-large={large} style={{ color: ink, background: tint }}>
+      <Icon size={large ? 18 : 15} stroke={2} aria-hidden />
+      {t(`statuses.${status}`)}
+    </span>
+  )
+}

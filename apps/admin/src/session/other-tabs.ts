@@ -1,0 +1,22 @@
+import { client } from '../app/client.ts'
+
+/**
+ * The tabs of one browser share the refresh cookie. When somebody signs in or out in one of them, the others would
+ * go on under the old name with the new person's rights; they start afresh instead.
+ */
+export function followOtherTabs(): void {
+  const channel = new BroadcastChannel('benne.session')
+  let own = userId()
+  client.session.state.subscribe(() => {
+    if (client.session.state.get().status === 'unknown' || userId() === own) return
+    own = userId()
+    channel.postMessage(own)
+  })
+  channel.addEventListener('message', ({ data }: MessageEvent<string | null>) => {
+    if (client.session.state.get().status === 'unknown' || data === own) return
+    if (data === null) void client.session.end()
+    else location.reload()
+  })
+}
+
+const userId = () => client.session.state.get().user?.id ?? null

@@ -1,0 +1,25 @@
+import { Navigate, Outlet, useLocation } from 'react-router'
+import { useSession } from './use-session.ts'
+
+/** Pages for those who are signed in; the others sign in first and come back here. */
+export function RequireSession() {
+  const { status } = useSession()
+  const { pathname, search } = useLocation()
+  if (status !== 'signed-in') {
+    return <Navigate to="/sign-in" replace state={{ from: `${pathname}${search}` }} />
+  }
+  return <Outlet />
+}
+
+/** Pages for those who are not: who is signed in goes on to where they wanted to be. */
+export function RequireNoSession() {
+  const { status } = useSession()
+  const from = useWantedPage()
+  return status === 'signed-in' ? <Navigate to={from} replace /> : <Outlet />
+}
+
+/** The page that was asked for before signing in. */
+export function useWantedPage(): string {
+  const { state } = useLocation() as { state: { from?: unknown } | null }
+  return typeof state?.from === 'string' && state.from.startsWith('/') ? state.from : '/records'
+}

@@ -1,0 +1,73 @@
+import { type ClientFailure, toClientFailure } from '@benne/client'
+import { RegisterInput } from '@benne/contracts'
+import { useForm } from '@mantine/form'
+import { notifications } from '@mantine/notifications'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useNavigate } from 'react-router'
+import { client } from '../app/client.ts'
+import { focusFirstError } from '../components/focus-first-error.ts'
+import { formErrors } from '../components/issue-text.tsx'
+import { firstByField, issuesOf } from '../components/issues.ts'
+import { Say } from '../components/say.tsx'
+
+const empty = {
+  firstName: '',
+  lastName: '',
+  email: '',
+  username: '',
+  password: '',
+  confirmPassword: '',
+  phone: '',
+  address: '',
+}
+export type RegisterValues = typeof empty
+
+const toInput = ({ phone, address, ...rest }: RegisterValues) => ({
+  ...rest,
+  ...(phone.trim() && { phone }),
+  ...(address.trim() && { address }),
+})
+
+function validate(values: RegisterValues) {
+  const result = RegisterInput.safeParse(toInput(values))
+  return result.success ? {} : formErrors(firstByField(issuesOf(result.error)))
+}
+
+/** The registration form: checks, registers, signs in. The password is shown its rules as it is typed. */
+export function useRegister() {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const [failure, setFailure] = useState<ClientFailure | null>(null)
+  const [isPending, setPending] = useState(false)
+  const form = useForm({ initialValues: empty, validate, validateInputOnBlur: true })
+
+  const refuse = (refusal: ClientFailure) => {
+    if (refusal.code === 'email_taken') form.setErrors({ email: <Say text="errors.email_taken" /> })
+    else if (refusal.code === 'username_taken') form.setErrors({ username: <Say text="errors.username_taken" /> })
+    else if (refusal.issues) form.setErrors(formErrors(firstByField(refusal.issues)))
+    else setFailure(refusal)
+    focusFirstError()
+  }
+  const register = async (values: RegisterValues) => {
+    if (isPending) return
+    setFailure(null)
+    setPending(true)
+    try {
+      const user = await client.auth.register.mutate(toInput(values))
+      try {
+        await client.session.signIn({ username: user.username, password: values.password })
+        const title = t('register.welcomeTitle', { name: user.firstName })
+        notifications.show({ title, message: t('register.welcome'), color: 'green' })
+      } catch {
+        // The account exists all the same; the sign-in page says what is in the way.
+        await navigate('/sign-in', { state: { registered: true } })
+      }
+    } catch (error) {
+      refuse(toClientFailure(error))
+    } finally {
+      setPending(false)
+    }
+  }
+  return { form, submit: form.onSubmit(register, focusFirstError), isPending, failure }
+}

@@ -1,0 +1,117 @@
+import { Email, NewPassword } from '@benne/contracts'
+import { z } from 'zod'
+
+const minSecretLength = 32
+
+const Flag = z.enum(['0', '1', 'false', 'true']).transform((value) => value === '1' || value === 'true')
+const WebOrigin = z
+  .url({ protocol: /^https?$/, error: 'must be an http or https address' })
+  .transform((value) => new URL(value).origin)
+
+const Environment = z.object({
+  NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
+  PORT: z.coerce.number({ error: 'must be a number' }).int().min(0).max(65_535).default(8000),
+  HOST: z.string().optional(),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'must be like postgres://user:password@host:5432/database' })
+    .optional(),
+  JWT_SECRET_KEY: z
+    .string()
+    .min(minSecretLength, { error: `must have at least ${minSecretLength} characters` })
+    .refine((secret) => new Set(secret).size > 7 && !/change.?me|secret|example|default/i.test(secret), {
+      error: 'must be random, such as the output of: openssl rand -base64 48',
+    })
+    .optional(),
+  BENNE_DATA_DIR: z.string().default('.benne'),
+  BENNE_ADMIN_EMAIL: Email.optional(),
+  BENNE_ADMIN_PASSWORD: NewPassword.optional(),
+  BENNE_DEMO: Flag.default(true),
+  CORS_ORIGINS: z
+    .string()
+    .default('')
+    .transform((list) =>
+      list
+        .split(',')
+        .map((entry) => entry.trim())
+        .filter(Boolean),
+    )
+    .pipe(z.array(WebOrigin)),
+  PUBLIC_URL: WebOrigin.optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
+})
+
+export interface Config {
+  readonly production: boolean
+  /** 0 takes any free port. */
+  readonly port: number
+  readonly host: string
+  /** Null: the embedded PostgreSQL. */
+  readonly databaseUrl: string | null
+  /** Null: one is generated and kept in the data directory. */
+  readonly jwtSecret: string | null
+  readonly dataDirectory: string
+  readonly admin: { email: string; password: string } | null
+  readonly demonstration: boolean
+  /** Origins other than our own whose pages may call the API. */
+  readonly corsOrigins: readonly string[]
+  readonly publicUrl: string | null
+  readonly logLevel: string
+}
+
+/** Every wrong or missing value at once, each on its line. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+  constructor(problems: string[]) {
+    super(
+      `Benne cannot start with this configuration:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
+    )
+  }
+}
+
+/**
+ * Reads the configuration. An empty value counts as none. In production nothing that protects data has a default: what
+ * is missing is named. Throws ConfigError; it never repeats a value, which may be a secret.
+ */
+export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  )
+  const parsed = Environment.safeParse(given)
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${issue.path[0]?.toString()} ${issue.message}`)
+  if (given.NODE_ENV === 'production') problems.push(...missingInProduction(given))
+  if ((given.BENNE_ADMIN_EMAIL === undefined) !== (given.BENNE_ADMIN_PASSWORD === undefined)) {
+    problems.push('BENNE_ADMIN_EMAIL and BENNE_ADMIN_PASSWORD go together: one of them is missing')
+  }
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems)
+  const env = parsed.data
+  const production = env.NODE_ENV === 'production'
+  return {
+    production,
+    port: env.PORT,
+    // Demonstration accounts and generated keys are for this machine alone, unless somebody says otherwise.
+    host: env.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
+    databaseUrl: env.DATABASE_URL ?? null,
+    jwtSecret: env.JWT_SECRET_KEY ?? null,
+    dataDirectory: env.BENNE_DATA_DIR,
+    admin:
+      env.BENNE_ADMIN_EMAIL && env.BENNE_ADMIN_PASSWORD
+        ? { email: env.BENNE_ADMIN_EMAIL, password: env.BENNE_ADMIN_PASSWORD }
+        : null,
+    demonstration: env.BENNE_DEMO,
+    corsOrigins: env.CORS_ORIGINS,
+    publicUrl: env.PUBLIC_URL ?? null,
+    logLevel: env.LOG_LEVEL ?? (production ? 'info' : 'warn'),
+  }
+}
+
+function missingInProduction(given: Record<string, string | undefined>): string[] {
+  const required = {
+    DATABASE_URL: 'the PostgreSQL to use',
+    JWT_SECRET_KEY: 'signs access tokens; for example the output of: openssl rand -base64 48',
+  }
+  return Object.entries(required)
+    .filter(([name]) => given[name] === undefined)
+    .map(([name, purpose]) => `${name} is missing (${purpose})`)
+}

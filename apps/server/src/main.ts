@@ -1,0 +1,173 @@
+import { randomUUID } from 'node:crypto'
+import { resolve } from 'node:path'
+import { type Ctx, ensureSuperAdmin } from '@benne/services'
+import packageJson from '../package.json' with { type: 'json' }
+import { type BannerLine, banner } from './banner.ts'
+import { type Config, ConfigError, readConfig } from './config.ts'
+import { DatabaseError, prepareDatabase, startEmbedded } from './database.ts'
+import { demoAccountLines, seedEmbedded } from './first-start.ts'
+import { type LocalSecrets, loadLocalSecrets } from './local-secrets.ts'
+import { createLogger, createSecurityLog, describeError, type Logger } from './log.ts'
+import { type RunningServer, startServer } from './server.ts'
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`)
+
+/** Starts Benne as the environment says, and stops it on SIGINT, SIGTERM or SIGHUP. Ends the process with 1 when it cannot start. */
+export async function main(): Promise<void> {
+  const resources = new AsyncDisposableStack()
+  const stopAsked = stopSignal()
+  try {
+    const config = readConfig()
+    const logger = createLogger(config.logLevel)
+    await start(config, logger, resources)
+    await stopAsked
+    if (!config.production) say('Stopping …')
+  } catch (error) {
+    process.exitCode = 1
+    process.stderr.write(`\n${explain(error)}\n`)
+  } finally {
+    await resources.disposeAsync()
+  }
+}
+
+async function start(config: Config, logger: Logger, resources: AsyncDisposableStack): Promise<void> {
+  const directory = resolve(config.dataDirectory)
+  // With everything configured nothing is written to the disk.
+  const needsLocal = !config.databaseUrl || !config.jwtSecret || !config.production
+  const local = needsLocal ? await loadLocalSecrets(directory) : null
+  const databaseUrl = config.databaseUrl ?? (await embeddedUrl(directory, resources))
+  if (config.databaseUrl) await prepareDatabase(config.databaseUrl, say)
+
+  let demonstration = false
+  if (local && !config.databaseUrl) {
+    if (config.demonstration && (await seedEmbedded(databaseUrl, local.secrets))) {
+      local.secrets.demonstration = true
+      await local.save(local.secrets)
+    }
+    demonstration = local.secrets.demonstration
+  }
+  const server = await startServer({
+    databaseUrl,
+    jwtSecret: config.jwtSecret ?? (local as { secrets: LocalSecrets }).secrets.jwtSecret,
+    logger,
+    about: { version: packageJson.version, demonstration },
+    port: config.port,
+    host: config.host,
+    corsOrigins: config.corsOrigins,
+    publicUrl: config.publicUrl,
+  }).catch((error: unknown) => {
+    throw listenProblem(error, config) ?? error
+  })
+  resources.defer(() => server.stop())
+  const accounts = await accountLines(config, server, logger, demonstration ? null : (local?.secrets ?? null))
+  if (demonstration && local) accounts.unshift(...demoAccountLines(local.secrets))
+  announce(config, server, logger, accounts, demonstration)
+}
+
+async function embeddedUrl(directory: string, resources: AsyncDisposableStack): Promise<string> {
+  const postgres = await startEmbedded(resolve(directory, 'postgres'), say)
+  resources.defer(() => postgres.stop())
+  return postgres.url
+}
+
+/** Makes sure that there is a super admin; the lines tell of one that nobody configured. */
+async function accountLines(
+  config: Config,
+  server: RunningServer,
+  logger: Logger,
+  secrets: LocalSecrets | null,
+): Promise<BannerLine[]> {
+  const ctx = systemContext(server, logger)
+  if (config.admin) {
+    await ensureSuperAdmin({ ctx, input: config.admin })
+    return []
+  }
+  if (config.production || !secrets) return []
+  const input = { email: 'admin@benne.local', password: secrets.adminPassword }
+  const created = await ensureSuperAdmin({ ctx, input })
+  return created || !config.databaseUrl
+    ? [{ label: 'Super admin', value: `${input.email}   ${input.password}` }]
+    : []
+}
+
+function systemContext({ shared }: RunningServer, logger: Logger): Ctx {
+  const requestId = randomUUID()
+  return {
+    ...shared.ports,
+    db: shared.db,
+    actor: { type: 'system', name: 'start' },
+    requestId,
+    userAgent: null,
+    securityLog: createSecurityLog(logger, requestId),
+  }
+}
+
+function announce(
+  config: Config,
+  { port }: RunningServer,
+  logger: Logger,
+  accounts: BannerLine[],
+  demonstration: boolean,
+): void {
+  const address =
+    config.publicUrl ??
+    `http://${/^(0\.0\.0\.0|127\.0\.0\.1|::1?)$/.test(config.host) ? 'localhost' : config.host}:${port}`
+  if (config.production) {
+    logger.info({ 'url.original': address, 'server.port': port }, 'Benne is listening')
+    return
+  }
+  const title = demonstration
+    ? 'Benne is running, with demonstration data (all people are made up)'
+    : 'Benne is running'
+  const data = {
+    label: 'Data',
+    value: config.databaseUrl ? 'the database of DATABASE_URL' : resolve(config.dataDirectory),
+  }
+  say(
+    banner(
+      title,
+      [[{ label: 'Address', value: address }], ...(accounts.length > 0 ? [accounts] : []), [data]],
+      'Ctrl-C stops it; everything is kept.',
+    ),
+  )
+}
+
+function listenProblem(error: unknown, { port, host }: Config): Error | null {
+  const code = (error as NodeJS.ErrnoException).code
+  if (code === 'EADDRINUSE')
+    return new Error(
+      `Port ${port} is taken. Stop the program that has it, or choose another: PORT=${port + 1} npm start`,
+    )
+  if (code === 'EACCES')
+    return new Error(`Port ${port} is not open to this account. Choose one above 1023: PORT=8000 npm start`)
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return new Error(`HOST=${host} is not an address of this machine.`)
+  return null
+}
+
+/** In words for the operator; a stack only for what nobody foresaw. */
+function explain(error: unknown): string {
+  if (error instanceof ConfigError || error instanceof DatabaseError) return error.message
+  const { code, path } = error as NodeJS.ErrnoException
+  if ((code === 'EACCES' || code === 'EROFS' || code === 'ENOTDIR' || code === 'EEXIST') && path) {
+    return `${path} cannot be written. Choose a directory of your own: BENNE_DATA_DIR=/some/where npm start`
+  }
+  const { 'error.message': message, 'error.stack_trace': stack } = describeError(error)
+  return error instanceof Error && error.name === 'Error' && !code
+    ? `${message}`
+    : `${message}\n${stack ?? ''}`
+}
+
+/** Resolves at the first signal to stop; a second one does not wait for anything. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        if (asked) process.exit(130)
+        asked = true
+        resolve()
+      })
+    }
+  })
+}

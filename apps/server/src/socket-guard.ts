@@ -1,0 +1,137 @@
+import type { WebSocket } from 'ws'
+
+/** Close codes of our own, beside the protocol's. */
+export const closeCodes = {
+  goingAway: 1001,
+  policy: 1008,
+  sessionEnded: 4401,
+  silent: 4408,
+  tooMuch: 4429,
+} as const
+
+export interface SocketLimits {
+  /** Milliseconds within which a new socket must say something. */
+  readonly helloMs: number
+  /** Calls in one frame. */
+  readonly callsPerFrame: number
+  /** Calls that may come at once, and per second after that. */
+  readonly burst: number
+  readonly callsPerSecond: number
+  /** Subscriptions open at one time. */
+  readonly subscriptions: number
+  /** Bytes that wait for a reader before nothing more is produced for it. */
+  readonly highWaterBytes: number
+  /** Bytes that wait for a reader before it is let go: what it asked for itself, faster than it reads. */
+  readonly maxBufferedBytes: number
+  /** Milliseconds that a reader may take none of what waits for it. */
+  readonly stallMs: number
+}
+
+export const socketLimits: SocketLimits = {
+  helloMs: 10_000,
+  callsPerFrame: 20,
+  burst: 60,
+  callsPerSecond: 20,
+  subscriptions: 20,
+  highWaterBytes: 256 * 1024,
+  maxBufferedBytes: 4 * 1024 * 1024,
+  stallMs: 30_000,
+}
+
+/** Closes politely; a peer that does not answer is cut off. */
+export function closeSocket(socket: WebSocket, code: number, reason: string): void {
+  socket.close(code, reason)
+  setTimeout(() => socket.terminate(), 2_000).unref()
+}
+
+/**
+ * Puts limits on one socket, before tRPC (which has none) reads a message. Returns `ready`, which resolves when the
+ * peer has taken enough of what was sent, or when the socket is closed.
+ */
+export function guardSocket(socket: WebSocket, limits: SocketLimits): { ready: () => Promise<void> } {
+  const hello = setTimeout(() => closeSocket(socket, closeCodes.silent, 'nothing was said'), limits.helloMs)
+  const admit = frameFilter(limits)
+  const emit = socket.emit.bind(socket)
+  let refused = false
+  // A listener cannot keep a message from the listeners after it; this can.
+  socket.emit = (event: string | symbol, ...args: unknown[]) => {
+    if (event !== 'message') return emit(event, ...args)
+    clearTimeout(hello)
+    if (refused) return false
+    const verdict = admit(args[0])
+    if (verdict === 'pass') return emit(event, ...args)
+    refused = true
+    closeSocket(socket, verdict === 'unreadable' ? closeCodes.policy : closeCodes.tooMuch, verdict)
+    return false
+  }
+  const stall = watchReader(socket, limits)
+  socket.once('close', () => {
+    clearTimeout(hello)
+    clearInterval(stall)
+  })
+  return { ready: () => readerReady(socket, limits.highWaterBytes) }
+}
+
+type Verdict = 'pass' | 'unreadable' | 'too many calls' | 'too many subscriptions'
+
+function frameFilter({
+  callsPerFrame,
+  burst,
+  callsPerSecond,
+  subscriptions,
+}: SocketLimits): (data: unknown) => Verdict {
+  const open = new Set<unknown>()
+  let tokens = burst
+  let at = performance.now()
+  return (data) => {
+    const calls = readCalls(data)
+    if (!calls) return 'unreadable'
+    const now = performance.now()
+    tokens = Math.min(burst, tokens + ((now - at) / 1000) * callsPerSecond) - Math.max(1, calls.length)
+    at = now
+    if (calls.length > callsPerFrame || tokens < 0) return 'too many calls'
+    for (const call of calls) {
+      if (call.method === 'subscription') open.add(call.id)
+      if (call.method === 'subscription.stop') open.delete(call.id)
+    }
+    return open.size > subscriptions ? 'too many subscriptions' : 'pass'
+  }
+}
+
+/** The calls in a frame; none for a keep-alive or the first message; null when it is not of the protocol. */
+function readCalls(data: unknown): { id?: unknown; method?: unknown }[] | null {
+  const frame = Buffer.isBuffer(data) ? data.toString('utf8') : ''
+  if (frame === 'PING' || frame === 'PONG') return []
+  try {
+    const parsed: unknown = JSON.parse(frame)
+    const messages = Array.isArray(parsed) ? parsed : [parsed]
+    return messages.every((message) => typeof message === 'object' && message !== null) ? messages : null
+  } catch {
+    return null
+  }
+}
+
+/** Lets go of a reader that has taken nothing for too long, or that lets far too much pile up. */
+function watchReader(
+  socket: WebSocket,
+  { stallMs, maxBufferedBytes, highWaterBytes }: SocketLimits,
+): NodeJS.Timeout {
+  const everyMs = Math.min(1_000, stallMs / 4)
+  let waiting = 0
+  let stalledMs = 0
+  const timer = setInterval(() => {
+    const now = socket.bufferedAmount
+    stalledMs = now > highWaterBytes / 2 && now >= waiting ? stalledMs + everyMs : 0
+    waiting = now
+    // A close frame would wait behind what is not read: the peer learns of it by the connection's end, and resumes.
+    if (stalledMs >= stallMs || now > maxBufferedBytes) socket.terminate()
+  }, everyMs)
+  timer.unref()
+  return timer
+}
+
+async function readerReady(socket: WebSocket, highWaterBytes: number): Promise<void> {
+  while (socket.readyState === socket.OPEN && socket.bufferedAmount > highWaterBytes) {
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}

@@ -1,0 +1,231 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { sessions } from '@benne/db'
+import { socketLimits } from '@benne/server'
+import { createWasteRecord } from '@benne/services'
+import { eq } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { startTestServer, type TestServer } from './support/server.ts'
+import { RawSocket } from './support/sockets.ts'
+
+const limits = {
+  ...socketLimits,
+  helloMs: 300,
+  stallMs: 2_000,
+  maxBufferedBytes: 1024 * 1024,
+  highWaterBytes: 64 * 1024,
+}
+const glass = { wasteType: 'glass', quantity: 1, unit: 'kg' } as const
+let at: TestServer
+beforeAll(async () => {
+  at = await startTestServer({ socketLimits: limits })
+})
+afterAll(() => at.stop())
+
+const opened = async (raw: RawSocket) => {
+  await once(raw.socket, 'open')
+  return raw
+}
+
+async function expectServed(): Promise<void> {
+  const raw = await opened(new RawSocket(at.url))
+  raw.query(1, 'live.ping')
+  await vi.waitFor(() => expect(raw.messages[0]?.id).toBe(1))
+  raw.socket.close()
+}
+
+describe('the first message', () => {
+  it.each([true, false])('must come within the deadline (with parameters announced: %s)', async (params) => {
+    const raw = new RawSocket(at.url, { params })
+    expect(await raw.closed).toMatchObject({ code: 4408 })
+  })
+
+  it('may be nonsense: the socket is closed, the server is well', async () => {
+    for (const nonsense of ['hello', '{', '42', '"x"', 'null', '[1]', '\u0000']) {
+      const raw = await opened(new RawSocket(at.url, { params: true }))
+      raw.send(nonsense)
+      expect(await raw.closed, nonsense).toMatchObject({ code: 1008 })
+    }
+    await expectServed()
+  })
+
+  it('may hold no good token: every call is refused with a code, then the socket is closed', async () => {
+    const raw = await RawSocket.signedIn(at.url, 'x.y.z')
+    raw.subscribe(1)
+    await vi.waitFor(() => expect(raw.failures()).toEqual(['unauthenticated']))
+    expect(await raw.closed).toMatchObject({ code: 4401 })
+  })
+
+  it('may hold no token: what is open to all works, the rest is refused', async () => {
+    const raw = await opened(new RawSocket(at.url))
+    raw.subscribe(1)
+    raw.query(2, 'live.ping')
+    await vi.waitFor(() => expect(raw.messages).toHaveLength(2))
+    expect(raw.failures()).toEqual(['unauthenticated'])
+    raw.socket.close()
+  })
+
+  it('may be broken off in the middle of a frame', async () => {
+    const socket = connect(at.server.port, '127.0.0.1')
+    socket.write(
+      'GET /trpc HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
+    )
+    await once(socket, 'data')
+    socket.write(Buffer.from([0x81, 0xfe, 0x01]))
+    socket.resetAndDestroy()
+    const reserved = connect(at.server.port, '127.0.0.1')
+    reserved
+      .on('error', () => {})
+      .write(
+        'GET /trpc HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
+      )
+    await once(reserved, 'data')
+    reserved.write(Buffer.from([0xff, 0x80, 0, 0, 0, 0]))
+    await once(reserved, 'close')
+    await expectServed()
+  })
+})
+
+describe('who may open one', () => {
+  it('is our own pages and programs, not the pages of others', async () => {
+    const refused = new RawSocket(at.url, { headers: { origin: 'https://evil.example' } })
+    const [error] = (await once(refused.socket, 'error')) as [Error]
+    expect(error.message).toContain('403')
+    const own = await opened(new RawSocket(at.url, { headers: { origin: at.url } }))
+    own.socket.close()
+  })
+
+  it('is nobody on another path', async () => {
+    const raw = new RawSocket(`${at.url}/elsewhere`)
+    const [error] = (await once(raw.socket, 'error')) as [Error]
+    expect(error.message).toContain('404')
+  })
+})
+
+describe('limits', () => {
+  it('a frame with 5,000 calls closes the socket before one of them runs', async () => {
+    const raw = await opened(new RawSocket(at.url))
+    // Short names, so that the frame's size is not what is refused.
+    raw.send(Array.from({ length: 5_000 }, (_, id) => ({ id })))
+    expect(await raw.closed).toMatchObject({ code: expect.toBeOneOf([4429, 1009]) })
+    expect(raw.messages).toEqual([])
+    const smaller = await opened(new RawSocket(at.url))
+    smaller.send(
+      Array.from({ length: 21 }, (_, id) => ({ id, method: 'query', params: { path: 'live.ping' } })),
+    )
+    expect(await smaller.closed).toMatchObject({ code: 4429 })
+    expect(smaller.messages).toEqual([])
+  })
+
+  it('a frame over 64 KiB closes the socket', async () => {
+    const raw = await opened(new RawSocket(at.url))
+    raw.send(
+      JSON.stringify({ id: 1, method: 'query', params: { path: 'live.ping', input: 'x'.repeat(70_000) } }),
+    )
+    expect(await raw.closed).toMatchObject({ code: 1009 })
+  })
+
+  it('too many calls too fast close the socket; as many at a bearable pace do not', async () => {
+    const fast = await opened(new RawSocket(at.url))
+    for (let id = 0; id < 200; id++) fast.query(id, 'live.ping')
+    expect(await fast.closed).toMatchObject({ code: 4429 })
+    const steady = await opened(new RawSocket(at.url))
+    for (let id = 0; id < 50; id++) steady.query(id, 'live.ping')
+    await vi.waitFor(() => expect(steady.messages).toHaveLength(50))
+    steady.socket.close()
+  })
+
+  it('more subscriptions than anybody needs close the socket', async () => {
+    const { token } = await at.signedIn()
+    const raw = await RawSocket.signedIn(at.url, token)
+    for (let id = 1; id <= 21; id++) raw.subscribe(id)
+    expect(await raw.closed).toMatchObject({ code: 4429 })
+  })
+
+  it('an unknown procedure, a duplicate id and a call without one are refused, and the socket lives', async () => {
+    const { token } = await at.signedIn()
+    const raw = await RawSocket.signedIn(at.url, token)
+    raw.query(1, 'auth.sudo')
+    raw.subscribe(2)
+    await vi.waitFor(() => expect(raw.events()).toEqual(['welcome']))
+    raw.subscribe(2)
+    raw.send({ id: null, method: 'query', params: { path: 'live.ping' } })
+    raw.send({ id: 4, method: 'delete', params: { path: 'live.ping' } })
+    await vi.waitFor(() => expect(raw.failures()).toEqual(expect.arrayContaining(['not_found', 'malformed'])))
+    raw.query(5, 'live.ping')
+    await vi.waitFor(() => expect(raw.messages.at(-1)).toMatchObject({ id: 5 }))
+    raw.socket.close()
+  })
+})
+
+describe('a session', () => {
+  it('ends its sockets at once when its owner logs out', async () => {
+    const { client, token } = await at.signedIn()
+    const raw = await RawSocket.signedIn(at.url, token)
+    raw.subscribe(1)
+    await vi.waitFor(() => expect(raw.events()).toEqual(['welcome']))
+    await client.auth.logout.mutate()
+    expect(await raw.closed).toMatchObject({ code: 4401 })
+  })
+
+  it('is asked about again for each event: after its end elsewhere nothing is delivered', async () => {
+    const { token, user } = await at.signedIn()
+    const ctx = await at.context(token)
+    const raw = await RawSocket.signedIn(at.url, token)
+    raw.subscribe(1)
+    await vi.waitFor(() => expect(raw.events()).toEqual(['welcome']))
+    await at.db.update(sessions).set({ endedAt: new Date() }).where(eq(sessions.userId, user.id))
+    await new Promise((resolve) => setTimeout(resolve, 5_100)) // what a cached answer may last
+    await createWasteRecord({ ctx, input: glass })
+    await vi.waitFor(() => expect(raw.failures()).toEqual(['session_ended']))
+    expect(raw.events()).toEqual(['welcome'])
+    raw.socket.terminate()
+  })
+})
+
+describe('an expired token', () => {
+  it('closes the socket with 4401', async () => {
+    // The server's clock is almost at the token's end when the socket opens.
+    let ahead = 0
+    const late = await startTestServer({ clock: { now: () => new Date(Date.now() + ahead) } })
+    try {
+      const { token } = await late.signedIn()
+      ahead = 599_000
+      const raw = await RawSocket.signedIn(late.url, token)
+      raw.subscribe(1)
+      await vi.waitFor(() => expect(raw.events()).toEqual(['welcome']))
+      expect(await raw.closed).toMatchObject({ code: 4401 })
+    } finally {
+      await late.stop()
+    }
+  })
+})
+
+describe('a reader that stops reading', () => {
+  it('is let go in bounded memory, and resumes where it was', async () => {
+    const { client, token } = await at.signedIn()
+    const raw = await RawSocket.signedIn(at.url, token)
+    raw.subscribe(1)
+    await vi.waitFor(() => expect(raw.events()).toEqual(['welcome']))
+    raw.socket.pause()
+    const description = 'x'.repeat(2000)
+    const total = 4_000
+    const ctx = await at.context(token)
+    for (let n = 0; n < total; n += 50) {
+      await Promise.all(
+        Array.from({ length: 50 }, () => createWasteRecord({ ctx, input: { ...glass, description } })),
+      )
+    }
+    // Some 9 MB of events against a paused reader: the server lets go of it, though the reader has not noticed yet.
+    await vi.waitFor(() => expect(at.server.socketCount()).toBe(0), 10_000)
+    raw.socket.resume()
+    await raw.closed
+    const last = raw.messages.findLast(({ result }) => result?.type === 'data')?.result?.id as string
+    const received = raw.events().length - 1
+    expect(received).toBeLessThan(total)
+    const again = await RawSocket.signedIn(at.url, (await client.session.accessToken()) as string)
+    again.subscribe(1, last)
+    await vi.waitFor(() => expect(received + again.events().length).toBe(total), 20_000)
+    again.socket.close()
+  })
+})

@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto'
+import { type BenneClient, createBenneClient } from '@benne/client'
+import type { Role, User } from '@benne/contracts'
+import { type Database, openDatabase } from '@benne/db'
+import { createTestDatabase } from '@benne/db/testing'
+import { createLogger, type RunningServer, type ServerOptions, startServer } from '@benne/server'
+import { type AccountCtx, authenticate, createUser } from '@benne/services'
+
+export const password = 'Verre-4821-lilas'
+export const jwtSecret = 'only for tests: 0123456789abcdef0123456789'
+
+export interface TestServer {
+  readonly url: string
+  readonly databaseUrl: string
+  readonly db: Database
+  readonly server: RunningServer
+  /** A new account. */
+  account(role?: Role): Promise<User>
+  /** A client that has signed in as a new account; it is closed with the server. */
+  signedIn(role?: Role): Promise<{ client: BenneClient; user: User; token: string }>
+  /** The context in which the owner of an access token acts: for calling verbs without the wire. */
+  context(token: string): Promise<AccountCtx>
+  stop(): Promise<void>
+}
+
+/** The whole server on a database of its own and a free port, in this process. */
+export async function startTestServer(options: Partial<ServerOptions> = {}): Promise<TestServer> {
+  const database = await createTestDatabase()
+  const { db, close } = openDatabase(database.url, { poolSize: 5 })
+  const server = await startServer({
+    databaseUrl: database.url,
+    jwtSecret,
+    logger: createLogger('silent'),
+    about: { version: '0', demonstration: false },
+    port: 0,
+    host: '127.0.0.1',
+    ...options,
+  })
+  const url = `http://127.0.0.1:${server.port}`
+  const clients: BenneClient[] = []
+  const account = (role: Role = 'user') => makeAccount(server, role)
+  return {
+    url,
+    databaseUrl: database.url,
+    db,
+    server,
+    account,
+    async signedIn(role) {
+      const user = await account(role)
+      const client = createBenneClient({ url })
+      clients.push(client)
+      await client.session.signIn({ username: user.username, password })
+      return { client, user, token: (await client.session.accessToken()) as string }
+    },
+    async context(token) {
+      const { actor } = await authenticate(server.shared.ports, token)
+      return { ...server.shared.ports, db, actor, requestId: 'test', userAgent: null, securityLog: () => {} }
+    },
+    async stop() {
+      await Promise.all(clients.map((client) => client.close()))
+      await server.stop()
+      await close()
+      await database.drop()
+    },
+  }
+}
+
+async function makeAccount({ shared }: RunningServer, role: Role): Promise<User> {
+  const name = `u${randomUUID().slice(0, 8)}`
+  return createUser({
+    ctx: {
+      ...shared.ports,
+      db: shared.db,
+      actor: { type: 'system', name: 'test' },
+      requestId: 'test',
+      userAgent: null,
+      securityLog: () => {},
+    },
+    input: {
+      email: `${name}@example.org`,
+      username: name,
+      firstName: 'Ana',
+      lastName: 'Test',
+      password,
+      role,
+    },
+  })
+}
+
+/** The failure in a tRPC answer. */
+export async function failureIn(response: Response): Promise<{ status: number; code: string; body: string }> {
+  const body = await response.text()
+  const parsed = JSON.parse(body)
+  const { error } = Array.isArray(parsed) ? parsed[0] : parsed
+  return { status: response.status, code: error.json.data.failure.code, body }
+}

@@ -1,0 +1,62 @@
+import { sql } from 'drizzle-orm'
+import type { Database, Queryable } from './client.ts'
+import { dayMs, minuteMs, startOfDay } from './demo/calendar.ts'
+import { historyOf } from './demo/history.ts'
+import type { DemoAccounts } from './demo/person.ts'
+import { makeResidents } from './demo/residents.ts'
+import { makeStaff } from './demo/staff.ts'
+import { users } from './schema/users.ts'
+import { wasteRecords } from './schema/waste-records.ts'
+
+export type { DemoAccount, DemoAccounts } from './demo/person.ts'
+
+/** 500 rows of at most 20 columns: far below the 65 535 parameters that one statement may have. */
+const rowsPerInsert = 500
+
+/**
+ * Fills an empty database with a town's year: residents, staff and what was handed in until the start of the day of
+ * `now` (UTC). The same day gives the same data, whatever the hour. Returns false, and writes nothing, when the
+ * database has any user; of several processes that start at once, one fills it. Nothing goes to the live log: history
+ * is not news.
+ */
+export async function seedDemonstration(
+  db: Database,
+  { now, accounts }: { now: Date; accounts: DemoAccounts },
+): Promise<boolean> {
+  if (await hasUsers(db)) return false
+  const { people, records } = makeDemonstration(now, accounts)
+  return db.transaction(async (tx) => {
+    // Keeps out whoever else would write a user, another seeder or a first registration; readers go on.
+    await tx.execute(sql`lock table ${users} in share row exclusive mode`)
+    if (await hasUsers(tx)) return false
+    await tx.insert(users).values(people)
+    for (let start = 0; start < records.length; start += rowsPerInsert) {
+      await tx.insert(wasteRecords).values(records.slice(start, start + rowsPerInsert))
+    }
+    return true
+  })
+}
+
+/** The rows alone. Oldest records first, as they would have been written. */
+export function makeDemonstration(now: Date, accounts: DemoAccounts) {
+  const until = startOfDay(now)
+  const from = new Date(until.getTime() - 365 * dayMs)
+  const staff = makeStaff(until, accounts)
+  const people = [...staff.rows]
+  const records: (typeof wasteRecords.$inferInsert)[] = []
+  for (const resident of makeResidents(until, accounts)) {
+    const history = historyOf(resident, staff.processors, { from, until })
+    const last = history.at(-1)
+    // People sign in and a little later declare.
+    const lastLoginAt = last ? new Date(last.createdAt.getTime() - 4 * minuteMs) : null
+    people.push({ ...resident.row, lastLoginAt })
+    records.push(...history)
+  }
+  records.sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
+  return { people, records }
+}
+
+async function hasUsers(db: Queryable): Promise<boolean> {
+  const [found] = await db.select({ id: users.id }).from(users).limit(1)
+  return found !== undefined
+}

@@ -1,0 +1,88 @@
+import { isFinal, lifecycle, type WasteStatus, type WasteType } from '@benne/contracts'
+import { workingTime } from './calendar.ts'
+import {
+  collectedNotes,
+  disposedNotes,
+  outcomes,
+  processedNotes,
+  recycledNotes,
+  rejectionReasons,
+} from './outcomes.ts'
+import type { Random, Weighted } from './random.ts'
+
+/** Days from one status to the next: half the records are faster. Few wait longer than twice as long. */
+const daysUntil = { collected: 3, processed: 4, recycled: 5, disposed: 6, rejected: 3 } as const
+const spread = 0.45
+
+type Move = keyof typeof daysUntil
+
+/** What staff have done with a record by `until`, as the columns that tell of it. */
+export function live(
+  random: Random,
+  record: { wasteType: WasteType; createdAt: Date },
+  processors: Weighted<string>,
+  until: Date,
+): Columns {
+  const columns: Columns = { status: 'pending', updatedAt: record.createdAt, version: 1 }
+  let at = record.createdAt
+  for (const move of moves(random, record.wasteType)) {
+    // Drawn for moves to come as well: chance must go on alike whatever the day.
+    at = workingTime(random, at, random.logNormal(daysUntil[move], spread))
+    const processorId = random.weighted(processors)
+    const note = noteOf(random, move, record.wasteType)
+    if (at >= until) continue
+    const { date } = lifecycle[move]
+    columns[date] = at
+    columns.processorId = processorId
+    // As when staff process by hand: a move without a note leaves the one before.
+    if (note) columns.processingNotes = note
+    columns.status = move
+    columns.updatedAt = at
+    columns.version++
+  }
+  return columns
+}
+
+interface Columns {
+  status: WasteStatus
+  collectionDate?: Date
+  processingDate?: Date
+  completionDate?: Date
+  processorId?: string
+  processingNotes?: string
+  updatedAt: Date
+  version: number
+}
+
+/** The way to the outcome; a record is mostly rejected at the door, seldom after sorting. */
+function moves(random: Random, wasteType: WasteType): Move[] {
+  const outcome = random.weighted(outcomes[wasteType])
+  const before =
+    outcome === 'rejected'
+      ? random.weighted([
+          [0, 60],
+          [1, 28],
+          [2, 12],
+        ])
+      : 2
+  const way: Move[] = [...(['collected', 'processed'] as const).slice(0, before), outcome]
+  let status: WasteStatus = 'pending'
+  for (const move of way) {
+    if (!(lifecycle[status].moves as readonly WasteStatus[]).includes(move))
+      throw new Error(`${status} does not move to ${move}`)
+    status = move
+  }
+  if (!isFinal(status)) throw new Error(`${status} is no outcome`)
+  return way
+}
+
+function noteOf(random: Random, move: Move, wasteType: WasteType): string | undefined {
+  const [notes, probability] = {
+    collected: [collectedNotes, 0.2],
+    processed: [processedNotes, 0.25],
+    recycled: [recycledNotes[wasteType], 0.5],
+    disposed: [disposedNotes[wasteType], 0.7],
+    rejected: [rejectionReasons[wasteType], 1],
+  }[move] as [readonly string[], number]
+  return random.chance(probability) ? random.pick(notes) : undefined
+}
