@@ -22,18 +22,21 @@ export function checkGraph(root: string, rooms: Readonly<Record<string, Room>>):
   return [...checkManifests(workspace, rooms), ...code]
 }
 
-/** What is shipped, and what only tools and tests run: the latter may import more. */
-const isShipped = (owner: Package, file: string) => file.startsWith(`${owner.folder}/src/`)
+/** What is shipped, and what only tools and tests run (a package's `testing` is for others' tests): that may import more. */
+const isShipped = ({ folder }: Package, file: string) =>
+  folder !== toolingFolder &&
+  file.startsWith(`${folder}/src/`) &&
+  !/^\/src\/testing(\/|\.ts$)/.test(file.slice(folder.length))
 
 function checkFile(workspace: Workspace, owner: Package, room: Room | undefined, file: string): string[] {
   const { imports, environment, error } = readCode(file, readFileSync(join(workspace.root, file), 'utf8'))
   if (error) return [`${file}: cannot be read: ${error}`]
-  const shipped = isShipped(owner, file) && owner.folder !== toolingFolder
+  const shipped = isShipped(owner, file)
   const problems = imports.flatMap((each) => {
     const problem =
       relativeProblem(owner, shipped, file, each) ??
-      undeclaredProblem(workspace, owner, shipped, each) ??
-      (shipped && room ? borderProblem(workspace, room, each) : null)
+      (shipped && room ? borderProblem(workspace, room, each) : null) ??
+      undeclaredProblem(workspace, owner, shipped, each)
     return problem ? [`${file}:${each.line}: ${problem}`] : []
   })
   if (!shipped || file === configuration) return problems
@@ -80,17 +83,16 @@ function undeclaredProblem(
   if (!shipped && (wanted === owner.name || wanted in { ...top.manifest.devDependencies })) return null
   const where = shipped && !typeOnly ? 'dependencies' : 'devDependencies'
   const version = packages.some((each) => each.name === wanted) ? 'workspace:*' : 'catalog:'
-  return `${wanted} is not declared: if it may be used here, add it to the ${where} of ${owner.folder || '.'}/package.json as "${version}"`
+  return `${wanted} is not declared: add it to the ${where} of ${owner.folder || '.'}/package.json as "${version}"`
 }
 
 function borderProblem({ packages }: Workspace, room: Room, { specifier, typeOnly }: Import): string | null {
   const wanted = packageOf(specifier)
+  if (/^(\.|@benne\/).*\/testing(\.ts)?$/.test(specifier)) return `${specifier} is for tests alone`
   if (wanted === null) {
     const node = specifier.startsWith('node:') && room.browser
     return node ? `${specifier} does not exist in browsers, where this runs` : null
   }
-  if (specifier.startsWith('@benne/') && specifier.endsWith('/testing'))
-    return `${specifier} is for tests alone`
   if (packages.some((each) => each.name === wanted)) {
     if (room.workspace.includes(wanted) || (typeOnly && room.types?.includes(wanted))) return null
     return room.types?.includes(wanted)

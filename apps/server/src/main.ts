@@ -28,6 +28,8 @@ export async function main(): Promise<void> {
   } finally {
     await resources.disposeAsync()
   }
+  // Everything is closed; a timer that somebody forgot must not keep a stopped server alive.
+  process.exit()
 }
 
 async function start(config: Config, logger: Logger, resources: AsyncDisposableStack): Promise<void> {

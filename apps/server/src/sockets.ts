@@ -44,7 +44,8 @@ export function attachSockets(
     socket.on('error', () => socket.destroy())
     const refusal = draining ? '503 Service Unavailable' : upgradeRefusal(request, origins)
     if (refusal) {
-      socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+      // Nobody reads from this socket any more, so it would never see its peer's end.
+      socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy())
       return
     }
     wss.handleUpgrade(request, socket, head, (client) => wss.emit('connection', client, request))
@@ -94,6 +95,7 @@ async function closeWithSession({ ports }: Shared, socket: WebSocket, accessToke
   const end = () => closeSocket(socket, closeCodes.sessionEnded, 'the session is over')
   try {
     const { actor, expiresAt } = await authenticate(ports, accessToken)
+    if (socket.readyState !== socket.OPEN) return // its 'close' is past, nothing would be cleaned up
     const expiry = setTimeout(end, expiresAt.getTime() - ports.clock.now().getTime())
     const unwatch = ports.sessions.watch(actor.sessionId, end)
     socket.once('close', () => {

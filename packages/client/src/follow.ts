@@ -53,7 +53,7 @@ export function follow(
         onStarted: () => state.set('live'),
         onData: ({ id, data }) => receive(id, data),
         onConnectionStateChange: (connection) => {
-          if (connection.state === 'connecting' && state.get() !== 'idle') state.set('reconnecting')
+          if (connection.state === 'connecting' && state.get() === 'live') state.set('reconnecting')
         },
         onError: (error) => {
           const { code } = toClientFailure(error)

@@ -23,6 +23,7 @@ export async function seedDemonstration(
   db: Database,
   { now, accounts }: { now: Date; accounts: DemoAccounts },
 ): Promise<boolean> {
+  // Before anything is made or locked: most starts find people.
   if (await hasUsers(db)) return false
   const { people, records } = makeDemonstration(now, accounts)
   return db.transaction(async (tx) => {
@@ -38,7 +39,7 @@ export async function seedDemonstration(
 }
 
 /** The rows alone. Oldest records first, as they would have been written. */
-export function makeDemonstration(now: Date, accounts: DemoAccounts) {
+function makeDemonstration(now: Date, accounts: DemoAccounts) {
   const until = startOfDay(now)
   const from = new Date(until.getTime() - 365 * dayMs)
   const staff = makeStaff(until, accounts)
@@ -52,8 +53,7 @@ export function makeDemonstration(now: Date, accounts: DemoAccounts) {
     people.push({ ...resident.row, lastLoginAt })
     records.push(...history)
   }
-  records.sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
-  return { people, records }
+  return { people, records: records.toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime()) }
 }
 
 async function hasUsers(db: Queryable): Promise<boolean> {

@@ -1,9 +1,9 @@
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { prepareHome } from './embedded/account.ts'
 import { type Cluster, initialise, urlOf } from './embedded/cluster.ts'
 import { withLock } from './embedded/lock.ts'
-import { findServer, type Server, startServer, stopServer } from './embedded/server.ts'
+import { findServer, isListed, type Server, startServer, stopServer } from './embedded/server.ts'
 import { findTools } from './embedded/tools.ts'
 import { enter, hasUsers, leave } from './embedded/users.ts'
 
@@ -55,8 +55,7 @@ export async function discardEmbeddedPostgres(directory: string): Promise<boolea
     if (hasUsers(cluster.home)) return false
     const server = await findServer(cluster)
     if (server) await stopServer(cluster, server)
-    rmSync(cluster.home, { recursive: true, force: true, maxRetries: 3 })
-    rmSync(resolve(directory), { recursive: true, force: true })
+    remove(cluster)
     return true
   })
 }
@@ -66,9 +65,18 @@ async function open({
   ephemeral = false,
   log = () => undefined,
 }: EmbeddedOptions): Promise<Cluster> {
-  const { home, account } = prepareHome(resolve(directory))
+  const origin = resolve(directory)
+  const { home, account } = prepareHome(origin)
+  // pg_ctl hands paths to a shell within double quotes, where these would do something.
+  if (process.platform !== 'win32' && /["$`\\\n]/.test(home)) {
+    throw new Error(`The path ${home} holds one of " $ \` \\: choose another directory with BENNE_DATA_DIR.`)
+  }
   const tools = await findTools(account)
-  return { home, data: join(home, 'data'), account, tools, ephemeral, log }
+  return { origin, home, data: join(home, 'data'), account, tools, ephemeral, log }
+}
+
+function remove({ home, origin }: Cluster): void {
+  for (const path of [home, origin]) rmSync(path, { recursive: true, force: true, maxRetries: 3 })
 }
 
 function locked<T>(cluster: Cluster, work: () => Promise<T>): Promise<T> {
@@ -83,14 +91,17 @@ function handle(cluster: Cluster, first: Server, user: string): EmbeddedPostgres
     port: first.port,
     url: (database = 'postgres') =>
       Object.assign(new URL(address), { pathname: `/${encodeURIComponent(database)}` }).href,
-    ensureRunning: () =>
-      locked(cluster, async () => {
-        if (stopping) return false
+    ensureRunning: async () => {
+      // Asked every few seconds: nothing is locked or written while all is well.
+      if (stopping || isListed(cluster, server)) return false
+      if (!existsSync(cluster.home)) throw new Error(`${cluster.home} has been deleted: start Benne again`)
+      return locked(cluster, async () => {
         enter(cluster.home, user)
         const found = await findServer(cluster)
         server = found ?? (await startServer(cluster, first.port))
         return !found
-      }),
+      })
+    },
     stop: () => {
       stopping ??= stop(cluster, () => server, user)
       return stopping
@@ -102,7 +113,7 @@ async function stop(cluster: Cluster, server: () => Server, user: string): Promi
   await locked(cluster, async () => {
     if (!leave(cluster.home, user)) return
     await stopServer(cluster, server())
-    if (cluster.ephemeral) rmSync(cluster.home, { recursive: true, force: true, maxRetries: 3 })
+    if (cluster.ephemeral) remove(cluster)
   }).catch(async (error: NodeJS.ErrnoException) => {
     // Somebody has deleted the directory: the lock has nowhere to be.
     if (error.code !== 'ENOENT') throw error

@@ -4,6 +4,8 @@ import {
   toKilograms,
   User,
   WasteRecord,
+  type WasteStatus,
+  type WasteType,
   wasteStatuses,
   wasteTypes,
 } from '@benne/contracts'
@@ -12,7 +14,7 @@ import { seedDemonstration } from '@benne/db/demo'
 import { createTestDatabase } from '@benne/db/testing'
 import { verify } from '@node-rs/argon2'
 import { asc } from 'drizzle-orm'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 
 const now = new Date('2026-11-23T14:30:00Z')
 const today = new Date('2026-11-23T00:00:00Z')
@@ -42,6 +44,22 @@ const everything = ({ db }: DatabaseHandle) =>
     db.select().from(users).orderBy(asc(users.id)),
     db.select().from(wasteRecords).orderBy(asc(wasteRecords.createdAt), asc(wasteRecords.id)),
   ])
+
+const age = (record: Records[number]) => (today.getTime() - record.createdAt.getTime()) / (24 * 3600_000)
+
+const share = (of: Records, statuses: readonly WasteStatus[]) =>
+  of.filter((record) => statuses.includes(record.status)).length / of.length
+
+/** Records of a type in an average of these months. */
+const monthly = (of: Records, type: WasteType, months: readonly number[]) =>
+  of.filter((record) => record.wasteType === type && months.includes(record.createdAt.getUTCMonth() + 1))
+    .length / months.length
+
+const seedAt = (time: string) =>
+  withDatabase(async (handle) => {
+    await seedDemonstration(handle.db, { now: new Date(time), accounts })
+    return everything(handle)
+  })
 
 describe('a year of a town', () => {
   let people: People
@@ -137,9 +155,6 @@ describe('a year of a town', () => {
   })
 
   test('ends in what is under way and begins in what is done', () => {
-    const share = (of: Records, statuses: readonly string[]) =>
-      of.filter((record) => statuses.includes(record.status)).length / of.length
-    const age = (record: Records[number]) => (today.getTime() - record.createdAt.getTime()) / (24 * 3600_000)
     const recent = records.filter((record) => age(record) < 7)
     const old = records.filter((record) => age(record) > 60)
     expect(share(recent, ['pending', 'collected'])).toBeGreaterThan(0.7)
@@ -149,15 +164,13 @@ describe('a year of a town', () => {
   })
 
   test('has seasons', () => {
-    const inMonths = (type: string, ...months: number[]) =>
-      records.filter(
-        (record) => record.wasteType === type && months.includes(record.createdAt.getUTCMonth() + 1),
-      ).length / months.length
-    expect(inMonths('organic', 4, 5, 6)).toBeGreaterThan(2 * inMonths('organic', 12, 1))
-    expect(inMonths('organic', 10)).toBeGreaterThan(1.5 * inMonths('organic', 8))
-    expect(inMonths('glass', 1)).toBeGreaterThan(1.3 * inMonths('glass', 3, 4))
-    expect(inMonths('paper', 1)).toBeGreaterThan(1.3 * inMonths('paper', 3, 4))
-    expect(inMonths('electronic', 1)).toBeGreaterThan(1.5 * inMonths('electronic', 5, 6, 7))
+    expect(monthly(records, 'organic', [4, 5, 6])).toBeGreaterThan(2 * monthly(records, 'organic', [12, 1]))
+    expect(monthly(records, 'organic', [10])).toBeGreaterThan(1.5 * monthly(records, 'organic', [8]))
+    expect(monthly(records, 'glass', [1])).toBeGreaterThan(1.3 * monthly(records, 'glass', [3, 4]))
+    expect(monthly(records, 'paper', [1])).toBeGreaterThan(1.3 * monthly(records, 'paper', [3, 4]))
+    expect(monthly(records, 'electronic', [1])).toBeGreaterThan(
+      1.5 * monthly(records, 'electronic', [5, 6, 7]),
+    )
   })
 
   test('has the diligent and the rare', () => {
@@ -190,12 +203,7 @@ describe('a year of a town', () => {
 })
 
 test('the same day gives the same data, whatever the hour', async () => {
-  const seedAt = (hour: string) =>
-    withDatabase(async (handle) => {
-      await seedDemonstration(handle.db, { now: new Date(`2026-02-28T${hour}Z`), accounts })
-      return everything(handle)
-    })
-  expect(await seedAt('00:00:00')).toEqual(await seedAt('23:59:59'))
+  expect(await seedAt('2026-02-28T00:00:00Z')).toEqual(await seedAt('2026-02-28T23:59:59Z'))
 })
 
 test('a database with a single user stays as it is', async () => {
@@ -222,7 +230,7 @@ test('of several that start at once, one fills the database', async () => {
   await withDatabase(async (handle) => {
     const seed = () => seedDemonstration(handle.db, { now, accounts })
     const results = await Promise.all([seed(), seed(), seed()])
-    expect(results.toSorted()).toEqual([false, false, true])
+    expect(results.filter(Boolean)).toHaveLength(1)
     expect(await handle.db.$count(users)).toBe(64)
   })
 })

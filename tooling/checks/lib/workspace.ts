@@ -30,10 +30,9 @@ export interface Workspace {
 
 /** Reads pnpm-workspace.yaml and every package.json that it takes in. */
 export function readWorkspace(root: string): Workspace {
-  const settings = parse(readFileSync(join(root, 'pnpm-workspace.yaml'), 'utf8')) as {
-    packages: string[]
-    catalog?: Record<string, string>
-  }
+  const settings: { packages: string[]; catalog?: Record<string, string> } = parse(
+    readFileSync(join(root, 'pnpm-workspace.yaml'), 'utf8'),
+  )
   const folders = globSync(settings.packages, { cwd: root })
     .map(slashed)
     .filter((folder) => existsSync(join(root, folder, 'package.json')))
@@ -47,7 +46,7 @@ export function readWorkspace(root: string): Workspace {
 }
 
 function readPackage(root: string, folder: string): Package {
-  const manifest = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as Manifest
+  const manifest: Manifest = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
   return { name: manifest.name ?? folder, folder, manifest }
 }
 

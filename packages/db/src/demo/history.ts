@@ -37,7 +37,7 @@ export function historyOf(
       }
     }
   }
-  return records.sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
+  return records.toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
 }
 
 /** Records of a type that a resident hands in in a week, on average. */

@@ -77,12 +77,13 @@ function moves(random: Random, wasteType: WasteType): Move[] {
 }
 
 function noteOf(random: Random, move: Move, wasteType: WasteType): string | undefined {
-  const [notes, probability] = {
+  const notes: Record<Move, readonly [texts: readonly string[], probability: number]> = {
     collected: [collectedNotes, 0.2],
     processed: [processedNotes, 0.25],
     recycled: [recycledNotes[wasteType], 0.5],
     disposed: [disposedNotes[wasteType], 0.7],
     rejected: [rejectionReasons[wasteType], 1],
-  }[move] as [readonly string[], number]
-  return random.chance(probability) ? random.pick(notes) : undefined
+  }
+  const [texts, probability] = notes[move]
+  return random.chance(probability) ? random.pick(texts) : undefined
 }

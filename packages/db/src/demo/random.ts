@@ -55,14 +55,10 @@ export class Random {
     throw new Error('there is no choice with a weight')
   }
 
-  /** In an order of chance; the list itself stays as it is (Fisher and Yates). */
+  /** In an order of chance; the list itself stays as it is. */
   shuffled<T>(list: readonly T[]): T[] {
-    const result = [...list]
-    for (let i = result.length - 1; i > 0; i--) {
-      const j = this.int(0, i)
-      ;[result[i], result[j]] = [result[j] as T, result[i] as T]
-    }
-    return result
+    const placed = list.map((each) => ({ each, place: this.next() }))
+    return placed.toSorted((a, b) => a.place - b.place).map(({ each }) => each)
   }
 
   /** How often something happens that happens `mean` times on average (Knuth's method, good for small means). */

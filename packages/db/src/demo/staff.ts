@@ -10,7 +10,6 @@ interface Staff {
 
 /** Three who process what comes in, and the one who runs the place and seldom lends a hand. */
 export function makeStaff(until: Date, accounts: DemoAccounts): Staff {
-  const colleague = (username: string) => ({ username, passwordHash: unusableHash(new Random(username)) })
   const members = [
     { firstName: 'Claire', lastName: 'Fontaine', account: accounts.staff, share: 40 },
     { firstName: 'Karim', lastName: 'Haddad', account: colleague('karim_haddad_niort'), share: 33 },
@@ -31,3 +30,5 @@ export function makeStaff(until: Date, accounts: DemoAccounts): Staff {
   })
   return { rows, processors: rows.map((row, index) => [row.id, members[index]?.share ?? 0]) }
 }
+
+const colleague = (username: string) => ({ username, passwordHash: unusableHash(new Random(username)) })

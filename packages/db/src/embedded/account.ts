@@ -1,6 +1,16 @@
 import { execFileSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { accessSync, chownSync, constants, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import {
+  accessSync,
+  chownSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { userInfo } from 'node:os'
 import { basename, join } from 'node:path'
 
@@ -27,15 +37,26 @@ export function prepareHome(directory: string): { home: string; account: Account
   const account = ownerOf(join(directory, 'data')) ?? unprivileged()
   give(directory, account)
   if (canWrite(account, directory)) return { home: directory, account }
-  const hash = createHash('sha1').update(directory).digest('hex').slice(0, 10)
-  const home = join(sharedDirectory, `${basename(directory)}-${hash}`)
+  const home = elsewhere(directory)
   make(home)
   give(home, account)
-  writeFileSync(
-    join(directory, 'README'),
-    `PostgreSQL does not run as root, and its account cannot get here.\nThe database is in ${home}\n`,
-  )
   return { home, account }
+}
+
+/**
+ * Where the database of a directory is that the account cannot reach. The directory says so itself: another one made
+ * later in its place is another database, and one that is moved takes its database along.
+ */
+function elsewhere(directory: string): string {
+  const note = join(directory, 'LOCATION')
+  const written = existsSync(note) ? readFileSync(note, 'utf8').trim().split('\n').at(-1) : undefined
+  if (written?.startsWith(`${sharedDirectory}/`)) return written
+  const home = join(sharedDirectory, `${basename(directory)}-${randomBytes(5).toString('hex')}`)
+  writeFileSync(
+    note,
+    `PostgreSQL does not run as root, and its account cannot get here. The database is in:\n${home}\n`,
+  )
+  return home
 }
 
 function make(directory: string): void {

@@ -14,6 +14,8 @@ import type { Tools } from './tools.ts'
 
 /** Where a cluster is and how it is run. */
 export interface Cluster {
+  /** The directory that was asked for; `home` is elsewhere when PostgreSQL's account cannot reach it. */
+  readonly origin: string
   /** Holds the data directory, the log, the lock and the list of users. */
   readonly home: string
   readonly data: string

@@ -34,6 +34,11 @@ export async function findServer(cluster: Cluster): Promise<Server | undefined> 
   }
 }
 
+/** Whether that server still runs on the cluster. */
+export function isListed(cluster: Cluster, server: Server): boolean {
+  return listed(cluster)?.pid === server.pid
+}
+
 /**
  * Starts a server and resolves once it answers. Without a `port` it takes a free one.
  * Throws with the end of PostgreSQL's own log.
