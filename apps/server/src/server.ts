@@ -74,10 +74,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await database.pool.query('select 1')
     },
   })
+  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false })
   const server = createServer(
     // A client that sends its request a byte a minute does not hold a connection for ever.
     { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 },
-    getRequestListener(app.fetch, { overrideGlobalObjects: false }),
+    (request, response) => void listener(request, response),
   )
   let sockets: Sockets
   try {

@@ -45,7 +45,9 @@ export function attachSockets(
     const refusal = draining ? '503 Service Unavailable' : upgradeRefusal(request, origins)
     if (refusal) {
       // Nobody reads from this socket any more, so it would never see its peer's end.
-      socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy())
+      socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () =>
+        socket.destroy(),
+      )
       return
     }
     wss.handleUpgrade(request, socket, head, (client) => wss.emit('connection', client, request))

@@ -159,7 +159,7 @@ describe('what a caller learns of a failure', () => {
     const { token } = await at.signedIn()
     for (const quantity of [Number.NaN, Number.POSITIVE_INFINITY, -0, 10n, new Date(), /x/, new Map()]) {
       const response = await call('waste.create', { wasteType: 'glass', quantity }, bearer(token))
-      expect(await failureIn(response), String(quantity)).toMatchObject({ status: 422, code: 'validation' })
+      expect(await failureIn(response), typeof quantity).toMatchObject({ status: 422, code: 'validation' })
     }
   })
 })

@@ -13,7 +13,7 @@ export interface FollowOptions {
    * Called for each event once and in order, also for those that were missed while away. On `resync`, fetch again
    * what is shown.
    */
-  onEvent(event: LiveEvent, id: string): void
+  onEvent: (event: LiveEvent, id: string) => void
   /** Resume after this event rather than start from now. */
   after?: string
 }

@@ -91,4 +91,4 @@ const withCookies =
     fetch: Transport['fetch'],
   ): NonNullable<HTTPLinkOptions<AppRouter['_def']['_config']['$types']>['fetch']> =>
   (input, init) =>
-    fetch(input as RequestInfo, { ...(init as RequestInit), credentials: 'include' })
+    fetch(input, { ...(init as RequestInit), credentials: 'include' })

@@ -24,10 +24,7 @@ const lookAlikes: Record<string, string> = {
 function isCommon(password: string): boolean {
   const lower = password.toLowerCase()
   const withoutTail = lower.replace(/[^a-z]+$/, '')
-  const plain = [...withoutTail]
-    .map((c) => lookAlikes[c] ?? c)
-    .join('')
-    .replace(/[^a-z]/g, '')
+  const plain = withoutTail.replace(/[^a-z]/g, (sign) => lookAlikes[sign] ?? '')
   return (
     commonWords.has(plain) ||
     /^(.)\1*$/.test(lower) ||

@@ -10,7 +10,7 @@ export type Queryable = Database | Transaction
 export interface DatabaseHandle {
   readonly db: Database
   readonly pool: pg.Pool
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 export interface DatabaseOptions {

@@ -11,7 +11,7 @@ export type Actor =
   | { type: 'system'; name: string }
 
 export interface Clock {
-  now(): Date
+  readonly now: () => Date
 }
 
 /** Whose events: everything that staff see, or what concerns one user. */

@@ -9,6 +9,7 @@ import {
   me,
   refresh,
   register,
+  SessionDirectory,
 } from '@benne/services'
 import { eq } from 'drizzle-orm'
 import { SignJWT, UnsecuredJWT } from 'jose'
@@ -61,7 +62,7 @@ describe('register', () => {
     const results = await Promise.allSettled(
       [1, 2].map(() => register({ ctx: anonymous(), input: form('race') })),
     )
-    expect(results.map((r) => r.status).sort()).toEqual(['fulfilled', 'rejected'])
+    expect(results.map((r) => r.status).toSorted()).toEqual(['fulfilled', 'rejected'])
   })
 })
 
@@ -82,7 +83,7 @@ describe('log in', () => {
     await register({ ctx: anonymous(), input: form('known') })
     const failure = (username: string) =>
       login({ ctx: anonymous(), input: { username, password: 'Wrong-4821', keep: 'token' } }).catch(
-        (e: Error) => `${e.message}`,
+        (e: Error) => e.message,
       )
     expect(await failure('known')).toBe(await failure('nobody'))
   })
@@ -257,12 +258,10 @@ describe('session directory', () => {
     const ctx = anonymous()
     const { accessToken } = await signIn('outage', ctx)
     const broken = {
-      ...world.db,
       select: () => ({
         from: () => ({ innerJoin: () => ({ where: () => Promise.reject(new Error('down')) }) }),
       }),
     }
-    const { SessionDirectory } = await import('@benne/services')
     const sessionsOf = new SessionDirectory(broken as never, world.clock)
     await expect(authenticate({ ...ctx, sessions: sessionsOf }, accessToken)).rejects.toThrow('down')
     expect((await authenticate(ctx, accessToken)).actor.type).toBe('user')

@@ -116,7 +116,7 @@ describe('list', () => {
     expect(listed).toHaveLength(10)
     const records = await Promise.all(listed.map((id) => getWasteRecord({ ctx, input: { id } })))
     const keys = records.map((r) => [r.createdAt.getTime(), r.id] as const)
-    expect(keys).toEqual([...keys].sort(([a, x], [b, y]) => b - a || (x < y ? 1 : -1)))
+    expect(keys).toEqual(keys.toSorted(([a, x], [b, y]) => b - a || (x < y ? 1 : -1)))
   })
 
   it('does not move under a reader when new records arrive', async () => {

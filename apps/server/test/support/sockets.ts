@@ -26,7 +26,7 @@ export class RawSocket {
       },
     )
     this.socket.on('message', (data) => {
-      const text = data.toString()
+      const text = Buffer.isBuffer(data) ? data.toString('utf8') : ''
       if (text === 'PING') this.socket.send('PONG')
       if (text.startsWith('{')) this.messages.push(JSON.parse(text))
     })
