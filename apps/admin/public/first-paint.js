@@ -6,6 +6,6 @@ try {
   document.documentElement.setAttribute('data-mantine-color-scheme', dark ? 'dark' : 'light')
   var language = localStorage.getItem('benne.language') || navigator.language
   document.documentElement.lang = /^fr/i.test(language) ? 'fr' : 'en'
-} catch (_) {
+} catch {
   // Storage that is switched off: the defaults will do.
 }

@@ -23,8 +23,11 @@ export async function seedEmbedded(databaseUrl: string, secrets: LocalSecrets): 
 }
 
 /** The demonstration's accounts for the terminal: the one place where their password is shown. */
-export const demoAccountLines = ({ demoPassword }: LocalSecrets): BannerLine[] => [
-  { label: 'Staff', value: `${demoNames.staff}   ${demoPassword}` },
-  { label: 'Resident', value: `${demoNames.resident}   ${demoPassword}` },
-  { label: 'Super admin', value: `${demoNames.superAdmin}   ${demoPassword}` },
-]
+export function demoAccountLines({ demoPassword }: LocalSecrets): BannerLine[] {
+  const line = (label: string, name: string) => ({ label, value: `${name.padEnd(9)}   ${demoPassword}` })
+  return [
+    line('Staff', demoNames.staff),
+    line('Resident', demoNames.resident),
+    line('Super admin', demoNames.superAdmin),
+  ]
+}

@@ -12,7 +12,7 @@ export function announce(text: string): void {
 export function Announcer() {
   const { text, times } = useValue(said)
   return (
-    <VisuallyHidden role="status" aria-live="polite">
+    <VisuallyHidden component="output" aria-live="polite">
       {/* The same words twice in a row are news again. */}
       <span key={times}>{text}</span>
     </VisuallyHidden>

@@ -5,6 +5,8 @@ import classes from './blank.module.css'
 interface BlankProps {
   icon?: ReactNode
   title?: string
+  /** Instead of a title: the page's own heading. */
+  heading?: ReactNode
   text?: ReactNode
   /** What can be done about it. */
   children?: ReactNode
@@ -12,7 +14,7 @@ interface BlankProps {
 }
 
 /** A page or part of one with nothing in it to show, and what to do about that. */
-export function Blank({ icon, title, text, children, level = 2 }: BlankProps) {
+export function Blank({ icon, title, heading, text, children, level = 2 }: BlankProps) {
   return (
     <div className={classes.root}>
       {icon && (
@@ -20,6 +22,7 @@ export function Blank({ icon, title, text, children, level = 2 }: BlankProps) {
           {icon}
         </span>
       )}
+      {heading}
       {title && (
         <Title order={level} size="h2">
           {title}

@@ -11,5 +11,7 @@ export function IssueText({ issue }: { issue: Issue }) {
 
 /** One error for each field, as Mantine's forms keep them. */
 export function formErrors(issues: Iterable<[string, Issue]>) {
-  return Object.fromEntries([...issues].map(([field, issue]) => [field, <IssueText key={field} issue={issue} />]))
+  return Object.fromEntries(
+    [...issues].map(([field, issue]) => [field, <IssueText key={field} issue={issue} />]),
+  )
 }

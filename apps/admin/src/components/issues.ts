@@ -10,7 +10,11 @@ export function issuesOf(error: z.ZodError): Issue[] {
   return error.issues.map((issue) => {
     const params = issue.code === 'custom' ? issue.params : undefined
     const limit =
-      issue.code === 'too_big' ? issue.maximum : issue.code === 'too_small' ? issue.minimum : params?.['limit']
+      issue.code === 'too_big'
+        ? issue.maximum
+        : issue.code === 'too_small'
+          ? issue.minimum
+          : params?.['limit']
     return {
       path: issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part)),
       rule: typeof params?.['rule'] === 'string' ? params['rule'] : issue.code,
@@ -35,7 +39,7 @@ const formats: Record<string, RuleKey> = {
   username: 'username_format',
   phone: 'phone_format',
 }
-const named = new Set<string>([
+const named: readonly RuleKey[] = [
   'mass_too_big',
   'mass_too_small',
   'position_incomplete',
@@ -49,13 +53,14 @@ const named = new Set<string>([
   'control_characters',
   'unknown_field',
   'not_a_number',
-] satisfies RuleKey[])
+]
 
 /** The sentence that explains an issue: Zod's codes say more with the field, ours are sentences by themselves. */
 export function ruleKey({ path, rule, limit }: Issue): RuleKey {
   const field = String(path.at(-1) ?? '')
   const isNumber = numberFields.has(field)
-  if (named.has(rule)) return rule as RuleKey
+  const own = named.find((key) => key === rule)
+  if (own) return own
   if (field === 'wasteType') return 'choose_type'
   switch (rule) {
     case 'too_big':

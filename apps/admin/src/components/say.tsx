@@ -1,8 +1,15 @@
-import type { ParseKeys } from 'i18next'
 import { useTranslation } from 'react-i18next'
 
-/** A text that is kept somewhere (a form's error, say) and still changes with the language. */
-export function Say({ text }: { text: ParseKeys }) {
+const texts = {
+  usernameMissing: 'signIn.usernameMissing',
+  passwordMissing: 'signIn.passwordMissing',
+  noteRequired: 'process.noteRequired',
+  email_taken: 'errors.email_taken',
+  username_taken: 'errors.username_taken',
+} as const
+
+/** A text that a form keeps as its error, and that still changes with the language. */
+export function Say({ text }: { text: keyof typeof texts }) {
   const { t } = useTranslation()
-  return <>{(t as (key: string) => string)(text)}</>
+  return <>{t(texts[text])}</>
 }

@@ -1,4 +1,9 @@
-import { type MantineColorScheme, SegmentedControl, useMantineColorScheme, VisuallyHidden } from '@mantine/core'
+import {
+  type MantineColorScheme,
+  SegmentedControl,
+  useMantineColorScheme,
+  VisuallyHidden,
+} from '@mantine/core'
 import { IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { changeLanguage } from '../i18n/i18n.ts'
@@ -17,7 +22,7 @@ export function LanguageSwitch({ fullWidth }: { fullWidth?: boolean }) {
       size="xs"
       fullWidth={fullWidth ?? false}
       aria-label={t('menu.language')}
-      value={i18n.language as Language}
+      value={languages.find((language) => language === i18n.language) ?? 'en'}
       onChange={(language) => void changeLanguage(language)}
       data={languages.map((language) => ({
         value: language,

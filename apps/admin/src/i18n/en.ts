@@ -21,8 +21,7 @@ export const en = {
     home: 'Benne, home',
   },
   menu: {
-    open: 'Account and preferences of {{name}}',
-    preferences: 'Language and theme',
+    open: 'Account and preferences:',
     language: 'Language',
     theme: 'Theme',
     light: 'Light',
@@ -187,7 +186,8 @@ export const en = {
     locating: 'Looking for your position…',
     located: 'Position found, to within {{accuracy}} m.',
     removePosition: 'Remove the position',
-    geoInsecure: 'The browser gives the position only to pages served over HTTPS. Type it, or give an address.',
+    geoInsecure:
+      'The browser gives the position only to pages served over HTTPS. Type it, or give an address.',
     geoUnsupported: 'This browser cannot give your position. Type it, or give an address.',
     geoDenied: 'You refused access to your position. You can allow it in the site’s settings, or type it.',
     geoUnavailable: 'Your position cannot be found at the moment. Type it, or give an address.',
@@ -196,7 +196,7 @@ export const en = {
     descriptionPlaceholder: 'Three flattened boxes, by the gate',
     counter: '{{used}} / {{limit}}',
     submit: 'Send the record',
-    submitKeys: 'Ctrl + Enter',
+    enterKey: 'Enter',
     draftRestored: 'Your draft was found again.',
     startOver: 'Start over',
     sentTitle: 'Record saved',
@@ -253,7 +253,8 @@ export const en = {
     faster: 'In the meantime this record became “{{status}}”. Nothing was changed.',
     fasterNote: 'In the meantime this record was changed. Nothing was changed by you.',
     failedTitle: 'The change was not made',
-    unsure: 'We do not know whether the change went through. What is shown will be put right once the connection is back.',
+    unsure:
+      'We do not know whether the change went through. What is shown will be put right once the connection is back.',
   },
   time: { justNow: 'just now' },
   rules: {

@@ -2,12 +2,14 @@ import type { MassUnit } from '@benne/contracts'
 
 /** Numbers and dates as a language writes them. */
 export interface Format {
-  number(value: number): string
-  mass(quantity: number, unit: MassUnit): string
-  date(value: Date): string
-  dateTime(value: Date): string
+  number: (value: number) => string
+  mass: (quantity: number, unit: MassUnit) => string
+  date: (value: Date) => string
+  dateTime: (value: Date) => string
+  /** As `dateTime`, where there is little room. */
+  shortDateTime: (value: Date) => string
   /** "5 min ago" for the last day; null for longer ago, when a date says more. */
-  ago(value: Date, now: number): string | null
+  ago: (value: Date, now: number) => string | null
 }
 
 const minute = 60_000
@@ -18,14 +20,15 @@ function makeFormat(language: string): Format {
   const thisYear = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short' })
   const otherYear = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', year: 'numeric' })
   const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short' })
+  const shortDateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' })
   const relative = new Intl.RelativeTimeFormat(language, { style: 'short', numeric: 'always' })
   return {
     number: (value) => number.format(value),
     // Intl has no tonne among its units; the symbols are the same in both languages.
     mass: (quantity, unit) => `${number.format(quantity)}\u00A0${unit}`,
-    date: (value) =>
-      (value.getFullYear() === new Date().getFullYear() ? thisYear : otherYear).format(value),
+    date: (value) => (value.getFullYear() === new Date().getFullYear() ? thisYear : otherYear).format(value),
     dateTime: (value) => dateTime.format(value),
+    shortDateTime: (value) => shortDateTime.format(value),
     ago: (value, now) => {
       const past = now - value.getTime()
       if (past < minute) return ''
@@ -36,11 +39,18 @@ function makeFormat(language: string): Format {
   }
 }
 
+/** English without a region would be American, with its month before the day. */
+const regions: Record<string, string> = { en: 'en-GB', fr: 'fr-FR' }
+
+export function withRegion(language: string, wanted: readonly string[]): string {
+  return wanted.find((tag) => tag.startsWith(`${language}-`)) ?? regions[language] ?? language
+}
+
 const made = new Map<string, Format>()
 
-/** The formats of a language, made once: Intl's are slow to make. */
+/** The formats of a language as its readers' own region has them, made once: Intl's are slow to make. */
 export function formatOf(language: string): Format {
-  const format = made.get(language) ?? makeFormat(language)
+  const format = made.get(language) ?? makeFormat(withRegion(language, navigator.languages))
   made.set(language, format)
   return format
 }

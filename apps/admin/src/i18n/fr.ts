@@ -22,8 +22,7 @@ export const fr = {
     home: 'Benne, accueil',
   },
   menu: {
-    open: 'Compte et préférences de {{name}}',
-    preferences: 'Langue et thème',
+    open: 'Compte et préférences :',
     language: 'Langue',
     theme: 'Thème',
     light: 'Clair',
@@ -189,7 +188,8 @@ export const fr = {
     locating: 'Recherche de votre position…',
     located: 'Position trouvée, à {{accuracy}} m près.',
     removePosition: 'Retirer la position',
-    geoInsecure: 'Le navigateur ne donne la position qu’aux pages servies en HTTPS. Saisissez-la, ou indiquez une adresse.',
+    geoInsecure:
+      'Le navigateur ne donne la position qu’aux pages servies en HTTPS. Saisissez-la, ou indiquez une adresse.',
     geoUnsupported: 'Ce navigateur ne sait pas donner votre position. Saisissez-la, ou indiquez une adresse.',
     geoDenied:
       'Vous avez refusé l’accès à votre position. Vous pouvez l’autoriser dans les réglages du site, ou la saisir.',
@@ -199,7 +199,7 @@ export const fr = {
     descriptionPlaceholder: 'Trois cartons aplatis, devant le portail',
     counter: '{{used}} / {{limit}}',
     submit: 'Envoyer la déclaration',
-    submitKeys: 'Ctrl + Entrée',
+    enterKey: 'Entrée',
     draftRestored: 'Votre brouillon a été retrouvé.',
     startOver: 'Repartir de zéro',
     sentTitle: 'Déclaration enregistrée',
@@ -257,7 +257,8 @@ export const fr = {
     faster: 'Entre-temps, cette déclaration est passée à l’état « {{status}} ». Rien n’a été changé.',
     fasterNote: 'Entre-temps, cette déclaration a été modifiée. Rien n’a été changé.',
     failedTitle: 'Le changement n’a pas été fait',
-    unsure: 'Nous ne savons pas si le changement est passé. L’état affiché sera corrigé dès que la connexion reviendra.',
+    unsure:
+      'Nous ne savons pas si le changement est passé. L’état affiché sera corrigé dès que la connexion reviendra.',
   },
   time: { justNow: 'à l’instant' },
   rules: {

@@ -1,4 +1,4 @@
-import i18next from 'i18next'
+import { createInstance } from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { en } from './en.ts'
 import { fr } from './fr.ts'
@@ -11,24 +11,24 @@ declare module 'i18next' {
   }
 }
 
-export const i18n = i18next
+export const i18n = createInstance()
 
 /** Both languages come with the program: changing it works without a connection. */
 export async function startI18n(): Promise<void> {
-  await i18next.use(initReactI18next).init({
+  await i18n.use(initReactI18next).init({
     lng: rememberedLanguage(),
     fallbackLng: 'en',
     resources: { fr: { translation: withFrenchSpaces(fr) }, en: { translation: en } },
     interpolation: { escapeValue: false }, // React escapes
     returnNull: false,
   })
-  document.documentElement.lang = i18next.language
-  i18next.on('languageChanged', (language) => {
+  document.documentElement.lang = i18n.language
+  i18n.on('languageChanged', (language) => {
     document.documentElement.lang = language
   })
 }
 
 export async function changeLanguage(language: Language): Promise<void> {
   rememberLanguage(language)
-  await i18next.changeLanguage(language)
+  await i18n.changeLanguage(language)
 }

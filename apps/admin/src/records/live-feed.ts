@@ -1,8 +1,8 @@
 import type { LiveEvent } from '@benne/client'
 import type { WasteRecord } from '@benne/contracts'
 import type { QueryClient } from '@tanstack/react-query'
-import { mergeIntoList, newerOf, type RecordFilter, type RecordList } from './merge-records.ts'
-import { recordKeys } from './record-keys.ts'
+import { mergeIntoList, newerOf, type RecordList } from './merge-records.ts'
+import { filterOfKey, recordKeys } from './record-keys.ts'
 
 export interface RecordChange {
   action: 'created' | 'processed'
@@ -55,8 +55,7 @@ export function mergeRecord(cache: QueryClient, record: WasteRecord): boolean {
 
   cache.setQueryData<WasteRecord>(recordKeys.one(record.id), (shown) => shown && newerOf(shown, record))
   for (const [key, list] of cache.getQueriesData<RecordList>({ queryKey: recordKeys.lists })) {
-    const filter = key[2] as RecordFilter
-    if (list) cache.setQueryData<RecordList>(key, mergeIntoList(list, record, filter))
+    if (list) cache.setQueryData<RecordList>(key, mergeIntoList(list, record, filterOfKey(key)))
   }
   return true
 }

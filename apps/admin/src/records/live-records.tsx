@@ -23,7 +23,10 @@ export function LiveRecords() {
     const stopWatching = client.liveState.subscribe(() => {
       // Back again: what could not be fetched in the meantime is asked for once more.
       if (client.liveState.get() !== 'live') return
-      void cache.refetchQueries({ queryKey: recordKeys.all, predicate: (query) => query.state.status === 'error' })
+      void cache.refetchQueries({
+        queryKey: recordKeys.all,
+        predicate: (query) => query.state.status === 'error',
+      })
     })
     return () => {
       stopFollowing()

@@ -19,7 +19,13 @@ export function MoreRecords({ query }: { query: ReturnType<typeof useRecords> })
   }, [near, hasNextPage, isFetchingNextPage, isFetchNextPageError])
 
   if (isFetchNextPageError && failure) {
-    return <FailureNotice failure={failure} title={t('records.errorMore')} onRetry={() => void query.fetchNextPage()} />
+    return (
+      <FailureNotice
+        failure={failure}
+        title={t('records.errorMore')}
+        onRetry={() => void query.fetchNextPage()}
+      />
+    )
   }
   return (
     <div ref={ref} className={classes.more}>

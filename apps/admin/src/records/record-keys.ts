@@ -7,3 +7,9 @@ export const recordKeys = {
   list: (filter: RecordFilter) => ['records', 'list', filter] as const,
   one: (id: string) => ['records', 'one', id] as const,
 }
+
+/** The filter of a list's key, as `list` put it there. */
+export function filterOfKey(key: readonly unknown[]): RecordFilter {
+  // oxlint-disable-next-line no-unsafe-type-assertion -- the cache knows keys as anything
+  return key[2] as RecordFilter
+}

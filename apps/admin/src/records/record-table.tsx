@@ -1,19 +1,19 @@
 import type { WasteRecord } from '@benne/contracts'
-import { Paper, Table, Text, VisuallyHidden } from '@mantine/core'
+import { Table, Text, VisuallyHidden } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { TimeAgo } from '../components/time-ago.tsx'
 import { useFormat } from '../i18n/use-format.ts'
 import { useCan } from '../session/use-session.ts'
 import { useFresh } from './fresh.ts'
-import type { Move } from './process-dialog.tsx'
 import classes from './record-list.module.css'
 import { RowMenu } from './row-menu.tsx'
+import type { Move } from './use-move.tsx'
 import { StatusBadge, TypeTile } from './waste-mark.tsx'
 
 export interface RecordListProps {
   records: readonly WasteRecord[]
-  onMove(move: Move): void
+  onMove: (move: Move) => void
 }
 
 /** Records on a wide screen. The whole row leads to the record; the menu lies above that link. */
@@ -22,15 +22,15 @@ export function RecordTable({ records, onMove }: RecordListProps) {
   const staff = useCan('waste.read.any')
   const fresh = useFresh()
   return (
-    <Paper className={classes.table}>
+    <div className={classes.table}>
       <Table verticalSpacing="xs" horizontalSpacing="md" layout="fixed">
         <Table.Thead>
           <Table.Tr>
             <Table.Th w={staff ? '27%' : '34%'}>{t('records.columnWaste')}</Table.Th>
-            <Table.Th w="7rem" ta="right">
+            <Table.Th w="6.5rem" ta="right">
               {t('records.columnMass')}
             </Table.Th>
-            {staff && <Table.Th>{t('records.columnOwner')}</Table.Th>}
+            {staff && <Table.Th w="16%">{t('records.columnOwner')}</Table.Th>}
             <Table.Th>{t('records.columnPlace')}</Table.Th>
             <Table.Th w="8rem">{t('records.columnDate')}</Table.Th>
             <Table.Th w="9rem">{t('records.columnStatus')}</Table.Th>
@@ -47,7 +47,7 @@ export function RecordTable({ records, onMove }: RecordListProps) {
           ))}
         </Table.Tbody>
       </Table>
-    </Paper>
+    </div>
   )
 }
 

@@ -6,19 +6,20 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { PageHeading } from '../components/page.tsx'
 import { useCan } from '../session/use-session.ts'
-import { type Move, ProcessDialog } from './process-dialog.tsx'
+import type { RecordFilter } from './merge-records.ts'
+import { MoreRecords } from './more-records.tsx'
+import { NewRecordsPill } from './new-records-pill.tsx'
+import { ProcessDialog } from './process-dialog.tsx'
 import { RecordCards } from './record-cards.tsx'
 import { RecordFilters } from './record-filters.tsx'
 import { RecordTable } from './record-table.tsx'
 import classes from './records-page.module.css'
-import { EmptyRecords, ListFailure, LoadingRecords } from './records-states.tsx'
-import { MoreRecords } from './more-records.tsx'
-import { NewRecordsPill } from './new-records-pill.tsx'
+import { EmptyRecords, LoadFailure, LoadingRecords } from './records-states.tsx'
 import { useAnnouncedChanges } from './use-announced-changes.ts'
 import { useHeldBack } from './use-held-back.ts'
+import type { Move } from './use-move.tsx'
 import { filterSearch, useRecordFilter } from './use-record-filter.ts'
 import { useRecords } from './use-records.ts'
-import type { RecordFilter } from './merge-records.ts'
 
 export default function RecordsPage() {
   const { t } = useTranslation()
@@ -48,6 +49,7 @@ export default function RecordsPage() {
 }
 
 function RecordList({ filter }: { filter: RecordFilter }) {
+  const { t } = useTranslation()
   const query = useRecords(filter)
   const { shown, held } = useHeldBack(query.records ?? [])
   const [move, setMove] = useState<Move | null>(null)
@@ -56,7 +58,11 @@ function RecordList({ filter }: { filter: RecordFilter }) {
 
   if (!query.records) {
     return query.failure ? (
-      <ListFailure failure={query.failure} onRetry={() => void query.refetch()} />
+      <LoadFailure
+        title={t('records.errorTitle')}
+        failure={query.failure}
+        onRetry={() => void query.refetch()}
+      />
     ) : (
       <LoadingRecords wide={wide} />
     )
@@ -67,7 +73,7 @@ function RecordList({ filter }: { filter: RecordFilter }) {
       <NewRecordsPill count={held} />
       <List records={shown} onMove={setMove} />
       <MoreRecords query={query} />
-      {move && <ProcessDialog {...move} onClose={() => setMove(null)} />}
+      {move && <ProcessDialog move={move} onClose={() => setMove(null)} />}
     </>
   )
 }

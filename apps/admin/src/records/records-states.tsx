@@ -1,25 +1,34 @@
 import type { ClientFailure } from '@benne/client'
-import { Button, Paper, Skeleton, Stack, VisuallyHidden } from '@mantine/core'
+import { Button, Skeleton, Stack } from '@mantine/core'
 import { IconCloudOff, IconFilterOff, IconPlus, IconRefresh, IconTrash } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { Blank } from '../components/blank.tsx'
 import { Reference } from '../components/failure-notice.tsx'
+import { LoadingWord } from '../components/page-loading.tsx'
 import { useCan } from '../session/use-session.ts'
 import type { RecordFilter } from './merge-records.ts'
+import classes from './record-list.module.css'
 
 /** As many rows as fit a screen, in the shape of what comes. */
 export function LoadingRecords({ wide }: { wide: boolean }) {
-  const { t } = useTranslation()
   return (
-    <Paper p={wide ? 'md' : 0} bg={wide ? 'var(--benne-surface)' : 'transparent'} withBorder={wide} role="status">
-      <VisuallyHidden>{t('app.loading')}</VisuallyHidden>
-      <Stack gap="sm" aria-hidden>
-        {Array.from({ length: 8 }, (_, row) => (
-          <Skeleton key={row} height={wide ? 40 : 112} radius="md" />
+    <>
+      <LoadingWord />
+      <Stack gap={wide ? 0 : 'sm'} className={wide ? classes.table : undefined} aria-hidden>
+        {Array.from({ length: wide ? 10 : 5 }, (_, row) => (
+          <div key={row} className={wide ? classes.loadingRow : classes.card}>
+            <div className={classes.waste}>
+              <Skeleton width={36} height={36} radius="md" />
+              <Skeleton width={`${9 + ((row * 5) % 7)}rem`} height={12} />
+            </div>
+            {wide && <Skeleton width="5rem" height={12} />}
+            {wide && <Skeleton width="7rem" height={12} />}
+            <Skeleton width="6rem" height={24} radius="xl" />
+          </div>
         ))}
       </Stack>
-    </Paper>
+    </>
   )
 }
 
@@ -28,7 +37,11 @@ export function EmptyRecords({ filter }: { filter: RecordFilter }) {
   const all = useCan('waste.read.any')
   if (filter.status ?? filter.wasteType) {
     return (
-      <Blank icon={<IconFilterOff />} title={t('records.emptyFilteredTitle')} text={t('records.emptyFiltered')}>
+      <Blank
+        icon={<IconFilterOff />}
+        title={t('records.emptyFilteredTitle')}
+        text={t('records.emptyFiltered')}
+      >
         <Button component={Link} to="/records" variant="default">
           {t('records.clearFilters')}
         </Button>
@@ -48,13 +61,20 @@ export function EmptyRecords({ filter }: { filter: RecordFilter }) {
   )
 }
 
-export function ListFailure({ failure, onRetry }: { failure: ClientFailure; onRetry(): void }) {
+interface LoadFailureProps {
+  title: string
+  failure: ClientFailure
+  onRetry: () => void
+}
+
+/** Instead of what could not be loaded. */
+export function LoadFailure({ title, failure, onRetry }: LoadFailureProps) {
   const { t } = useTranslation()
   return (
     <div role="alert">
       <Blank
         icon={<IconCloudOff />}
-        title={t('records.errorTitle')}
+        title={title}
         text={
           <>
             {t(`errors.${failure.code}`)}

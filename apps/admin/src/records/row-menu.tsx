@@ -5,12 +5,12 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { useFormat } from '../i18n/use-format.ts'
 import { useMe } from '../session/use-session.ts'
-import type { Move } from './process-dialog.tsx'
 import classes from './record-list.module.css'
+import type { Move } from './use-move.tsx'
 import { statusLooks } from './waste-look.ts'
 
 /** What staff can do with a record from the list. */
-export function RowMenu({ record, onMove }: { record: WasteRecord; onMove(move: Move): void }) {
+export function RowMenu({ record, onMove }: { record: WasteRecord; onMove: (move: Move) => void }) {
   const { t } = useTranslation()
   const { mass } = useFormat()
   const { role } = useMe()
@@ -35,7 +35,7 @@ export function RowMenu({ record, onMove }: { record: WasteRecord; onMove(move: 
           return (
             <Menu.Item
               key={status}
-              {...(status === 'rejected' && { color: 'red' })}
+              {...(status === 'rejected' && { color: 'var(--mantine-color-error)' })}
               leftSection={<Icon size={18} aria-hidden />}
               onClick={() => onMove({ record, status })}
             >

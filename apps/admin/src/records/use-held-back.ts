@@ -7,7 +7,10 @@ import { useScrolledPast } from './use-scrolled-past.ts'
 const readingFrom = 200
 
 /** Splits a list into what is shown and how many wait above until the reader is back at the top. */
-export function useHeldBack(records: readonly WasteRecord[]): { shown: readonly WasteRecord[]; held: number } {
+export function useHeldBack(records: readonly WasteRecord[]): {
+  shown: readonly WasteRecord[]
+  held: number
+} {
   const scrolled = useScrolledPast(readingFrom)
   const [mark, setMark] = useState<Place | null>(null)
   const wanted = scrolled ? (mark ?? records[0] ?? null) : null

@@ -1,7 +1,7 @@
 import type { WasteStatus, WasteType } from '@benne/contracts'
 import { useTranslation } from 'react-i18next'
-import classes from './waste-mark.module.css'
 import { statusLooks, typeLooks } from './waste-look.ts'
+import classes from './waste-mark.module.css'
 
 /** The tile that stands for a type of waste. The type's name is to stand beside it. */
 export function TypeTile({ type, size = 36 }: { type: WasteType; size?: number }) {

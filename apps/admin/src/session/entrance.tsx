@@ -1,8 +1,8 @@
 import { Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { LanguageSwitch, ThemeSwitch } from '../components/switches.tsx'
 import { Mark } from '../components/logo.tsx'
+import { LanguageSwitch, ThemeSwitch } from '../components/switches.tsx'
 import { typeLooks } from '../records/waste-look.ts'
 import classes from './entrance.module.css'
 
@@ -12,16 +12,18 @@ export function Entrance({ children }: { children: ReactNode }) {
   return (
     <div className={classes.root}>
       <aside className={classes.side}>
-        <div className={classes.brand}>
-          <Mark size={44} />
-          <span className={classes.name}>{t('app.name')}</span>
-        </div>
-        <p className={classes.tagline}>{t('app.tagline')}</p>
-        <div className={classes.pattern} aria-hidden>
-          {Object.values(typeLooks).map(({ icon: Icon }, index) => (
-            // oxlint-disable-next-line no-array-index-key
-            <Icon key={index} stroke={1.25} />
-          ))}
+        <div className={classes.sideInner}>
+          <div className={classes.brand}>
+            <Mark size={44} />
+            <span className={classes.name}>{t('app.name')}</span>
+          </div>
+          <p className={classes.tagline}>{t('app.tagline')}</p>
+          <div className={classes.pattern} aria-hidden>
+            {Object.values(typeLooks).map(({ icon: Icon }, index) => (
+              // oxlint-disable-next-line no-array-index-key
+              <Icon key={index} stroke={1.25} />
+            ))}
+          </div>
         </div>
       </aside>
       <main className={classes.main} id="content">

@@ -10,6 +10,7 @@ export function followOtherTabs(): void {
   client.session.state.subscribe(() => {
     if (client.session.state.get().status === 'unknown' || userId() === own) return
     own = userId()
+    // oxlint-disable-next-line require-post-message-target-origin -- a channel has no other origins
     channel.postMessage(own)
   })
   channel.addEventListener('message', ({ data }: MessageEvent<string | null>) => {

@@ -4,7 +4,10 @@ import { IconCircle, IconCircleCheckFilled } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import classes from './password-rules.module.css'
 
-const rules = [{ rule: 'length', test: (password: string) => password.length >= 8 }, ...passwordRules] as const
+const rules = [
+  { rule: 'length', test: (password: string) => password.length >= 8 },
+  ...passwordRules,
+] as const
 
 /** What a password has to have, each ticked off as it is typed. */
 export function PasswordRules({ id, password }: { id: string; password: string }) {

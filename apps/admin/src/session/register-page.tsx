@@ -15,7 +15,7 @@ export default function RegisterPage() {
       <PageHeading title={t('register.title')} lead={t('register.lead')} />
       <RegisterForm />
       <OtherWay question={t('register.haveAccount')}>
-        <Anchor component={Link} to="/sign-in" state={state}>
+        <Anchor component={Link} underline="always" to="/sign-in" state={state}>
           {t('signIn.submit')}
         </Anchor>
       </OtherWay>

@@ -1,9 +1,11 @@
-import { Button, Loader } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { IconPlugConnectedX, IconRefresh } from '@tabler/icons-react'
-import { type ReactNode, useCallback, useEffect, useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client } from '../app/client.ts'
 import { Blank } from '../components/blank.tsx'
+import { PageLoading } from '../components/page-loading.tsx'
 import { useSession } from './use-session.ts'
 
 const retryMs = 4_000
@@ -11,43 +13,23 @@ const retryMs = 4_000
 /** Waits until it is known whether somebody is signed in, then shows the rest. */
 export function SessionGate({ children }: { children: ReactNode }) {
   const { status } = useSession()
-  const [failed, setFailed] = useState(false)
-  const restore = useCallback(async () => {
-    const state = await client.session.restore()
-    setFailed(state.status === 'unknown')
-  }, [])
-
-  useEffect(() => {
-    void restore()
-  }, [restore])
-  useEffect(() => {
-    if (!failed) return
-    const timer = setInterval(() => void restore(), retryMs)
-    addEventListener('online', restore)
-    return () => {
-      clearInterval(timer)
-      removeEventListener('online', restore)
-    }
-  }, [failed, restore])
-
+  const restoring = useQuery({
+    queryKey: ['session'],
+    // It never throws; 'unknown' means that the server could not be asked.
+    queryFn: async () => (await client.session.restore()).status,
+    enabled: status === 'unknown',
+    staleTime: 0,
+    refetchInterval: retryMs,
+  })
   if (status !== 'unknown') return children
-  return failed ? <Unreachable onRetry={restore} /> : <Waiting />
+  return restoring.data ? <Unreachable onRetry={() => void restoring.refetch()} /> : <PageLoading />
 }
 
-function Waiting() {
-  const { t } = useTranslation()
-  return (
-    <Blank>
-      <Loader role="status" aria-label={t('app.loading')} />
-    </Blank>
-  )
-}
-
-function Unreachable({ onRetry }: { onRetry(): Promise<void> }) {
+function Unreachable({ onRetry }: { onRetry: () => void }) {
   const { t } = useTranslation()
   return (
     <Blank icon={<IconPlugConnectedX />} title={t('restore.title')} text={t('restore.text')} level={1}>
-      <Button leftSection={<IconRefresh size={18} />} onClick={() => void onRetry()}>
+      <Button leftSection={<IconRefresh size={18} aria-hidden />} onClick={onRetry}>
         {t('app.retry')}
       </Button>
     </Blank>

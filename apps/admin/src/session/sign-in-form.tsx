@@ -8,16 +8,19 @@ import { FailureNotice } from '../components/failure-notice.tsx'
 import { focusFirstError } from '../components/focus-first-error.ts'
 import { Say } from '../components/say.tsx'
 
+const empty = { username: '', password: '' }
+
+function validate({ username, password }: typeof empty) {
+  return {
+    ...(!username.trim() && { username: <Say text="usernameMissing" /> }),
+    ...(!password && { password: <Say text="passwordMissing" /> }),
+  }
+}
+
 /** Asks for name and password. When they are right, the session changes and the page with it. */
 export function SignInForm() {
   const { t } = useTranslation()
-  const form = useForm({
-    initialValues: { username: '', password: '' },
-    validate: {
-      username: (value) => (value.trim() ? null : <Say text="signIn.usernameMissing" />),
-      password: (value) => (value ? null : <Say text="signIn.passwordMissing" />),
-    },
-  })
+  const form = useForm({ initialValues: empty, validate })
   const signIn = useMutation({
     mutationFn: (credentials: typeof form.values) => client.session.signIn(credentials),
   })
@@ -50,7 +53,7 @@ export function SignInForm() {
   )
 }
 
-function SignInFailure({ failure, onRetry }: { failure: ClientFailure; onRetry(): void }) {
+function SignInFailure({ failure, onRetry }: { failure: ClientFailure; onRetry: () => void }) {
   const { t } = useTranslation()
   const whyNotActive = {
     inactive: t('signIn.statusInactive'),

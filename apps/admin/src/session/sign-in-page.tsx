@@ -27,7 +27,7 @@ export default function SignInPage() {
         <SignInForm />
       </Stack>
       <OtherWay question={t('signIn.noAccount')}>
-        <Anchor component={Link} to="/register" state={state}>
+        <Anchor component={Link} underline="always" to="/register" state={state}>
           {t('signIn.register')}
         </Anchor>
       </OtherWay>
@@ -41,7 +41,7 @@ function EndedNotice() {
   const ended = useValue(endedElsewhere)
   if (!ended) return null
   return (
-    <Alert color="yellow" icon={<IconLogin aria-hidden />} role="status">
+    <Alert color="yellow" icon={<IconLogin aria-hidden />}>
       {anyDraft() ? t('signIn.endedWithDraft') : t('signIn.ended')}
     </Alert>
   )
@@ -52,12 +52,7 @@ function DemonstrationNotice() {
   const about = useQuery({ queryKey: ['about'], queryFn: () => client.system.about.query() })
   if (!about.data?.demonstration) return null
   return (
-    <Alert
-      mt="xl"
-      color="gray"
-      icon={<IconInfoCircle aria-hidden />}
-      title={t('signIn.demonstrationTitle')}
-    >
+    <Alert mt="xl" color="gray" icon={<IconInfoCircle aria-hidden />} title={t('signIn.demonstrationTitle')}>
       {t('signIn.demonstration')}
     </Alert>
   )

@@ -1,7 +1,6 @@
 import { type ClientFailure, toClientFailure } from '@benne/client'
 import { RegisterInput } from '@benne/contracts'
 import { useForm } from '@mantine/form'
-import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
@@ -9,6 +8,7 @@ import { client } from '../app/client.ts'
 import { focusFirstError } from '../components/focus-first-error.ts'
 import { formErrors } from '../components/issue-text.tsx'
 import { firstByField, issuesOf } from '../components/issues.ts'
+import { notifyDone } from '../components/notify.ts'
 import { Say } from '../components/say.tsx'
 
 const empty = {
@@ -31,7 +31,13 @@ const toInput = ({ phone, address, ...rest }: RegisterValues) => ({
 
 function validate(values: RegisterValues) {
   const result = RegisterInput.safeParse(toInput(values))
-  return result.success ? {} : formErrors(firstByField(issuesOf(result.error)))
+  if (result.success) return {}
+  const filled: Record<string, string> = values
+  // Of an empty field it is enough to say that it is empty.
+  const issues = issuesOf(result.error).map((issue) =>
+    filled[issue.path.join('.')] === '' ? { ...issue, rule: 'invalid_type' } : issue,
+  )
+  return formErrors(firstByField(issues))
 }
 
 /** The registration form: checks, registers, signs in. The password is shown its rules as it is typed. */
@@ -43,8 +49,8 @@ export function useRegister() {
   const form = useForm({ initialValues: empty, validate, validateInputOnBlur: true })
 
   const refuse = (refusal: ClientFailure) => {
-    if (refusal.code === 'email_taken') form.setErrors({ email: <Say text="errors.email_taken" /> })
-    else if (refusal.code === 'username_taken') form.setErrors({ username: <Say text="errors.username_taken" /> })
+    if (refusal.code === 'email_taken') form.setErrors({ email: <Say text="email_taken" /> })
+    else if (refusal.code === 'username_taken') form.setErrors({ username: <Say text="username_taken" /> })
     else if (refusal.issues) form.setErrors(formErrors(firstByField(refusal.issues)))
     else setFailure(refusal)
     focusFirstError()
@@ -57,8 +63,7 @@ export function useRegister() {
       const user = await client.auth.register.mutate(toInput(values))
       try {
         await client.session.signIn({ username: user.username, password: values.password })
-        const title = t('register.welcomeTitle', { name: user.firstName })
-        notifications.show({ title, message: t('register.welcome'), color: 'green' })
+        notifyDone(t('register.welcome'), t('register.welcomeTitle', { name: user.firstName }))
       } catch {
         // The account exists all the same; the sign-in page says what is in the way.
         await navigate('/sign-in', { state: { registered: true } })

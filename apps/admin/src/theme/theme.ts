@@ -53,9 +53,20 @@ export const theme = createTheme({
     Paper: Paper.extend({ defaultProps: { withBorder: true, shadow: 'none' } }),
     Modal: Modal.extend({
       defaultProps: { radius: 'lg', overlayProps: { backgroundOpacity: 0.45 }, shadow: 'xl' },
-      styles: { title: { fontWeight: 650, fontSize: '1.125rem' } },
+      styles: {
+        title: { fontWeight: 650, fontSize: '1.125rem' },
+        header: { background: 'var(--benne-surface)' },
+        content: { background: 'var(--benne-surface)' },
+      },
     }),
-    Menu: Menu.extend({ defaultProps: { shadow: 'lg', radius: 'md' } }),
+    // Inside the page's main part: what floats above it belongs to it (and not to no landmark at all).
+    Menu: Menu.extend({
+      defaultProps: {
+        shadow: 'lg',
+        withInitialFocusPlaceholder: false,
+        portalProps: { target: '#content' },
+      },
+    }),
     Skeleton: Skeleton.extend({ defaultProps: { radius: 'sm' } }),
   },
 })
@@ -67,8 +78,14 @@ export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
     '--mantine-color-dimmed': gray[7],
     '--mantine-color-placeholder': gray[6],
     '--mantine-color-error': colors.red[7],
+    '--mantine-color-default-border': gray[4],
+    // Mantine's own are shade 9, in which one hue can hardly be told from another.
+    '--mantine-color-red-light-color': colors.red[7],
+    '--mantine-color-yellow-light-color': colors.yellow[8],
+    '--mantine-color-green-light-color': colors.green[8],
     // An input's edge has to stand out at 3 : 1 (WCAG 1.4.11); a line between rows does not.
-    '--mantine-color-default-border': '#918b83',
+    '--benne-edge': '#918b83',
+    '--mantine-color-gray-light': gray[2],
     '--benne-surface': '#ffffff',
     '--benne-line': gray[3],
     '--benne-hover': gray[1],
@@ -80,7 +97,12 @@ export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
     '--mantine-color-dimmed': dark[2],
     '--mantine-color-placeholder': dark[2],
     '--mantine-color-error': colors.red[4],
-    '--mantine-color-default-border': '#7d7873',
+    '--mantine-color-default-border': dark[4],
+    '--mantine-color-red-light-color': colors.red[3],
+    '--mantine-color-yellow-light-color': colors.yellow[3],
+    '--mantine-color-green-light-color': colors.green[3],
+    '--benne-edge': '#7d7873',
+    '--mantine-color-gray-light': dark[6],
     '--benne-surface': dark[6],
     '--benne-line': dark[5],
     '--benne-hover': '#2f2d29',

@@ -1,0 +1,37 @@
+import { lazy, Suspense } from 'react'
+import { Navigate, Route, Routes } from 'react-router'
+import { PageLoading } from '../components/page-loading.tsx'
+import { RequireNoSession, RequireSession } from '../session/require-session.tsx'
+import { NotFoundPage } from './not-found-page.tsx'
+import { Shell } from './shell.tsx'
+import { useScrollMemory } from './use-scroll-memory.ts'
+
+// Each page's code is fetched when it is first opened.
+const SignInPage = lazy(() => import('../session/sign-in-page.tsx'))
+const RegisterPage = lazy(() => import('../session/register-page.tsx'))
+const RecordsPage = lazy(() => import('../records/records-page.tsx'))
+const RecordPage = lazy(() => import('../records/record-page.tsx'))
+const DeclarePage = lazy(() => import('../declare/declare-page.tsx'))
+
+export function AppRoutes() {
+  useScrollMemory()
+  return (
+    <Suspense fallback={<PageLoading />}>
+      <Routes>
+        <Route element={<RequireNoSession />}>
+          <Route path="/sign-in" element={<SignInPage />} />
+          <Route path="/register" element={<RegisterPage />} />
+        </Route>
+        <Route element={<RequireSession />}>
+          <Route element={<Shell />}>
+            <Route index element={<Navigate to="/records" replace />} />
+            <Route path="/records" element={<RecordsPage />} />
+            <Route path="/records/new" element={<DeclarePage />} />
+            <Route path="/records/:id" element={<RecordPage />} />
+            <Route path="*" element={<NotFoundPage />} />
+          </Route>
+        </Route>
+      </Routes>
+    </Suspense>
+  )
+}

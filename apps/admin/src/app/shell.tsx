@@ -1,0 +1,34 @@
+import { Suspense } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Outlet, useLocation } from 'react-router'
+import { Announcer } from '../components/announcer.tsx'
+import { PageLoading } from '../components/page-loading.tsx'
+import { LiveRecords } from '../records/live-records.tsx'
+import { ErrorBoundary } from './error-boundary.tsx'
+import { Header } from './header.tsx'
+import classes from './shell.module.css'
+import { useDeclareShortcut } from './use-declare-shortcut.ts'
+
+/** The frame of every page behind the sign-in. */
+export function Shell() {
+  const { t } = useTranslation()
+  const { pathname } = useLocation()
+  useDeclareShortcut()
+  return (
+    <>
+      <a href="#content" className="skip-link">
+        {t('app.skip')}
+      </a>
+      <LiveRecords />
+      <Announcer />
+      <Header />
+      <main id="content" tabIndex={-1} className={classes.main}>
+        <ErrorBoundary key={pathname}>
+          <Suspense fallback={<PageLoading />}>
+            <Outlet />
+          </Suspense>
+        </ErrorBoundary>
+      </main>
+    </>
+  )
+}

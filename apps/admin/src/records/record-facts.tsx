@@ -1,0 +1,105 @@
+import type { WasteRecord } from '@benne/contracts'
+import { Anchor, Text, VisuallyHidden } from '@mantine/core'
+import { IconExternalLink } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useFormat } from '../i18n/use-format.ts'
+import { useMe } from '../session/use-session.ts'
+import classes from './record-page.module.css'
+
+/** Everything that was declared, and when. */
+export function RecordFacts({ record }: { record: WasteRecord }) {
+  const { t } = useTranslation()
+  const { mass, dateTime } = useFormat()
+  const me = useMe()
+  const { owner, quantity, unit, quantityKg } = record
+  return (
+    <dl className={classes.facts}>
+      <Fact name={t('record.description')}>
+        {record.description && <span className={classes.prose}>{record.description}</span>}
+      </Fact>
+      <Fact name={t('record.quantity')}>
+        {mass(quantity, unit)}
+        {unit !== 'kg' && (
+          <Text span c="dimmed">
+            {' '}
+            ({t('record.inKilograms', { mass: mass(quantityKg, 'kg') })})
+          </Text>
+        )}
+      </Fact>
+      <Fact name={t('record.owner')}>
+        {owner.fullName}{' '}
+        <Text span c="dimmed">
+          {owner.id === me.id ? `(${t('app.you')})` : `@${owner.username}`}
+        </Text>
+      </Fact>
+      <Places record={record} />
+      <Fact name={t('record.declaredAt')}>
+        <time dateTime={record.createdAt.toISOString()}>{dateTime(record.createdAt)}</time>
+      </Fact>
+      {record.version > 1 && (
+        <Fact name={t('record.updatedAt')}>
+          <time dateTime={record.updatedAt.toISOString()}>{dateTime(record.updatedAt)}</time>
+        </Fact>
+      )}
+      <Fact name={t('record.id')}>
+        <code className={classes.id}>{record.id}</code>
+      </Fact>
+    </dl>
+  )
+}
+
+/** What is known of the place; one line that says so when nothing is. */
+function Places({ record }: { record: WasteRecord }) {
+  const { t } = useTranslation()
+  const { location, address, latitude, longitude } = record
+  if (!location && !address && latitude === null) return <Fact name={t('record.location')}>{null}</Fact>
+  return (
+    <>
+      {location && <Fact name={t('record.location')}>{location}</Fact>}
+      {address && (
+        <Fact name={t('record.address')}>
+          <span className={classes.prose}>{address}</span>
+        </Fact>
+      )}
+      {latitude !== null && longitude !== null && (
+        <Fact name={t('record.position')}>
+          <Position latitude={latitude} longitude={longitude} />
+        </Fact>
+      )}
+    </>
+  )
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  const { t } = useTranslation()
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>
+        {children ?? (
+          <Text span c="dimmed">
+            {t('app.none')}
+          </Text>
+        )}
+      </dd>
+    </div>
+  )
+}
+
+function Position({ latitude, longitude }: { latitude: number; longitude: number }) {
+  const { t } = useTranslation()
+  const { number } = useFormat()
+  const map = `https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}#map=17/${latitude}/${longitude}`
+  return (
+    <>
+      <span className="tabular">
+        {number(latitude)}° ; {number(longitude)}°
+      </span>{' '}
+      <Anchor href={map} underline="always" target="_blank" rel="noreferrer" className={classes.map}>
+        {t('record.map')} <IconExternalLink size={14} aria-hidden />
+        <VisuallyHidden> {t('record.mapHelp')}</VisuallyHidden>
+      </Anchor>
+    </>
+  )
+}

@@ -1,0 +1,59 @@
+import type { WasteRecord } from '@benne/contracts'
+import { QueryClient } from '@tanstack/react-query'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { applyEvent, forgetRecords, mergeRecord, onRecordChange } from '../src/records/live-feed.ts'
+import type { RecordList } from '../src/records/merge-records.ts'
+import { recordKeys } from '../src/records/record-keys.ts'
+import { record } from './records.ts'
+
+let cache: QueryClient
+const pending = recordKeys.list({ status: 'pending' })
+const everything = recordKeys.list({})
+const shown = (key: readonly unknown[]) =>
+  cache.getQueryData<RecordList>(key)?.pages.flatMap(({ items }) => items.map(({ id }) => id))
+const update = (changed: WasteRecord, action: 'created' | 'processed' = 'processed') =>
+  ({ type: 'waste_update', at: new Date(), data: { action, record: changed } }) as const
+
+beforeEach(() => {
+  forgetRecords()
+  cache = new QueryClient()
+  for (const key of [pending, everything]) {
+    const pages = [{ items: [record({ id: 'a' })], nextCursor: null }]
+    cache.setQueryData<RecordList>(key, { pages, pageParams: [null] })
+  }
+  cache.setQueryData(recordKeys.one('a'), record({ id: 'a' }))
+})
+
+describe('a live event', () => {
+  it('reaches every list and the open record', () => {
+    applyEvent(cache, update(record({ id: 'b', minute: 5 }), 'created'))
+    applyEvent(cache, update(record({ id: 'a', version: 2, status: 'collected' })))
+    expect(shown(everything)).toEqual(['b', 'a'])
+    expect(shown(pending)).toEqual(['b'])
+    expect(cache.getQueryData<WasteRecord>(recordKeys.one('a'))?.status).toBe('collected')
+  })
+
+  it('is told once, and not when it brings no news', () => {
+    const told = vi.fn<() => void>()
+    const stop = onRecordChange(told)
+    const changed = record({ id: 'a', version: 2, status: 'collected' })
+    mergeRecord(cache, changed) // the answer to one's own change was faster than the event
+    applyEvent(cache, update(changed))
+    expect(told).not.toHaveBeenCalled()
+    applyEvent(cache, update({ ...changed, version: 3, status: 'processed' }))
+    applyEvent(cache, update({ ...changed, version: 3, status: 'processed' }))
+    expect(told).toHaveBeenCalledTimes(1)
+    stop()
+  })
+
+  it('has everything fetched again on resync and on welcome', () => {
+    for (const event of [
+      { type: 'resync', at: new Date(), data: { reason: 'too_far_behind' } },
+      { type: 'welcome', at: new Date(), data: { userId: 'u', role: 'user' } },
+    ] as const) {
+      cache.setQueryData(recordKeys.one('a'), record({ id: 'a' }))
+      applyEvent(cache, event)
+      expect(cache.getQueryState(recordKeys.one('a'))?.isInvalidated).toBe(true)
+    }
+  })
+})

@@ -1,0 +1,34 @@
+import type { WasteRecord } from '@benne/contracts'
+
+/** A pending record of plastic, declared at this minute of one hour. */
+export function record({
+  id = 'r',
+  minute = 0,
+  ...rest
+}: Partial<WasteRecord> & { minute?: number } = {}): WasteRecord {
+  const at = new Date(Date.UTC(2026, 2, 1, 12, minute))
+  return {
+    id,
+    userId: 'u',
+    owner: { id: 'u', username: 'lucas', fullName: 'Lucas Petit' },
+    wasteType: 'plastic',
+    description: null,
+    quantity: 2.4,
+    unit: 'kg',
+    quantityKg: 2.4,
+    location: null,
+    latitude: null,
+    longitude: null,
+    address: null,
+    status: 'pending',
+    collectionDate: null,
+    processingDate: null,
+    completionDate: null,
+    processorId: null,
+    processingNotes: null,
+    createdAt: at,
+    updatedAt: at,
+    version: 1,
+    ...rest,
+  }
+}
