@@ -11,8 +11,12 @@ const patienceMs = 20_000
 const watchMs = 2_000
 
 /** Migrates a database that is configured, waiting a little for it to answer. */
-export async function prepareDatabase(url: string, say: (line: string) => void): Promise<void> {
-  const deadline = Date.now() + patienceMs
+export async function prepareDatabase(
+  url: string,
+  say: (line: string) => void,
+  patience = patienceMs,
+): Promise<void> {
+  const deadline = Date.now() + patience
   for (let attempt = 0; ; attempt++) {
     try {
       await migrateDatabase(url)

@@ -1,22 +1,27 @@
 import { openDatabase } from '@benne/db'
-import { seedDemonstration } from '@benne/db/demo'
+import { isDemonstration, seedDemonstration } from '@benne/db/demo'
 import { hashPassword } from '@benne/services'
 import type { BannerLine } from './banner.ts'
 import type { LocalSecrets } from './local-secrets.ts'
 
 const demoNames = { staff: 'camille', resident: 'lucas', superAdmin: 'direction' }
 
-/** Fills a new embedded database with made-up people, unless it has anybody. Returns whether it did. */
-export async function seedEmbedded(databaseUrl: string, secrets: LocalSecrets): Promise<boolean> {
+/** Fills the embedded database with made-up people, unless it has anybody. Returns whether it holds made-up people. */
+export async function seedEmbedded(
+  databaseUrl: string,
+  { wanted, secrets }: { wanted: boolean; secrets: LocalSecrets },
+): Promise<boolean> {
   const { db, close } = openDatabase(databaseUrl, { poolSize: 2 })
   try {
+    if (!wanted) return await isDemonstration(db)
     const passwordHash = await hashPassword(secrets.demoPassword)
     const accounts = {
       staff: { username: demoNames.staff, passwordHash },
       resident: { username: demoNames.resident, passwordHash },
       superAdmin: { username: demoNames.superAdmin, passwordHash },
     }
-    return await seedDemonstration(db, { now: new Date(), accounts })
+    await seedDemonstration(db, { now: new Date(), accounts })
+    return await isDemonstration(db)
   } finally {
     await close()
   }

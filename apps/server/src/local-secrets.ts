@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { access, link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 
@@ -8,12 +8,10 @@ const Secrets = z.object({
   /** Passwords of the accounts that a first start makes, for the box in the terminal. */
   adminPassword: z.string(),
   demoPassword: z.string(),
-  /** Whether the embedded database was filled with made-up people. */
-  demonstration: z.boolean(),
 })
 export type LocalSecrets = z.infer<typeof Secrets>
 
-/** A password that is easy to type over from a terminal: 40 bits in syllables, and what the composition rule asks. */
+/** A password that is easy to type over from a terminal: 46 bits, mostly in syllables, and what the composition rule asks. */
 function readablePassword(): string {
   const consonants = 'bcdfgklmnprstv'
   const vowels = 'aeiou'
@@ -24,27 +22,45 @@ function readablePassword(): string {
 }
 
 /** The secrets of an installation without configuration, made at the first start and kept in the data directory. */
-export async function loadLocalSecrets(
-  directory: string,
-): Promise<{ secrets: LocalSecrets; save(next: LocalSecrets): Promise<void> }> {
+export async function loadLocalSecrets(directory: string): Promise<LocalSecrets> {
   await mkdir(directory, { recursive: true })
   const file = join(directory, 'secrets.json')
-  const save = async (next: LocalSecrets) => {
-    const partial = `${file}.${process.pid}`
-    await writeFile(partial, `${JSON.stringify(next, null, 2)}\n`, { mode: 0o600 })
-    await rename(partial, file)
+  if (!(await exists(file))) {
+    const made: LocalSecrets = {
+      jwtSecret: randomBytes(48).toString('base64'),
+      adminPassword: readablePassword(),
+      demoPassword: readablePassword(),
+    }
+    await writeOnce(file, `${JSON.stringify(made, null, 2)}\n`)
   }
-  const kept = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null
-    throw error
-  })
-  if (kept !== null) return { secrets: Secrets.parse(JSON.parse(kept)), save }
-  const secrets = {
-    jwtSecret: randomBytes(48).toString('base64'),
-    adminPassword: readablePassword(),
-    demoPassword: readablePassword(),
-    demonstration: false,
+  const kept = Secrets.safeParse(parseJson(await readFile(file, 'utf8')))
+  if (!kept.success) throw new Error(`${file} is damaged. Restore it, or delete it to have new secrets made.`)
+  return kept.data
+}
+
+/** Whole or not at all, and of several processes that start at once the first one's. */
+async function writeOnce(file: string, content: string): Promise<void> {
+  const partial = `${file}.${process.pid}`
+  await writeFile(partial, content, { mode: 0o600 })
+  try {
+    await link(partial, file)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    await unlink(partial)
   }
-  await save(secrets)
-  return { secrets, save }
+}
+
+const exists = (file: string): Promise<boolean> =>
+  access(file).then(
+    () => true,
+    () => false,
+  )
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
 }

@@ -1,18 +1,19 @@
 import { describeDatabaseError } from '@benne/db'
 import type { SecurityLog } from '@benne/services'
-import { type Logger, pino, stdTimeFunctions } from 'pino'
+import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino'
 
 export type { Logger }
 
 /** JSON lines with the names of the Elastic Common Schema, which Loki takes as well. */
-export function createLogger(level: string): Logger {
-  return pino({
+export function createLogger(level: string, destination?: DestinationStream): Logger {
+  const options = {
     level,
     messageKey: 'message',
     base: { 'service.name': 'benne', 'process.pid': process.pid },
     timestamp: () => stdTimeFunctions.isoTime().replace('"time"', '"@timestamp"'),
-    formatters: { level: (label) => ({ 'log.level': label }) },
-  })
+    formatters: { level: (label: string) => ({ 'log.level': label }) },
+  }
+  return destination ? pino(options, destination) : pino(options)
 }
 
 /** Sign-ins, refusals and revocations, apart from the rest by `event.category`. */

@@ -34,23 +34,17 @@ export async function main(): Promise<void> {
 
 async function start(config: Config, logger: Logger, resources: AsyncDisposableStack): Promise<void> {
   const directory = resolve(config.dataDirectory)
-  // With everything configured nothing is written to the disk.
-  const needsLocal = !config.databaseUrl || !config.jwtSecret || !config.production
-  const local = needsLocal ? await loadLocalSecrets(directory) : null
+  // In production everything is configured, and nothing is written to the disk.
+  const secrets = config.production ? null : await loadLocalSecrets(directory)
   const databaseUrl = config.databaseUrl ?? (await embeddedUrl(directory, resources))
   if (config.databaseUrl) await prepareDatabase(config.databaseUrl, say)
-
-  let demonstration = false
-  if (local && !config.databaseUrl) {
-    if (config.demonstration && (await seedEmbedded(databaseUrl, local.secrets))) {
-      local.secrets.demonstration = true
-      await local.save(local.secrets)
-    }
-    demonstration = local.secrets.demonstration
-  }
+  const demonstration =
+    secrets && !config.databaseUrl
+      ? await seedEmbedded(databaseUrl, { wanted: config.demonstration, secrets })
+      : false
   const server = await startServer({
     databaseUrl,
-    jwtSecret: config.jwtSecret ?? (local as { secrets: LocalSecrets }).secrets.jwtSecret,
+    jwtSecret: config.jwtSecret ?? (secrets as LocalSecrets).jwtSecret,
     logger,
     about: { version: packageJson.version, demonstration },
     port: config.port,
@@ -61,8 +55,8 @@ async function start(config: Config, logger: Logger, resources: AsyncDisposableS
     throw listenProblem(error, config) ?? error
   })
   resources.defer(() => server.stop())
-  const accounts = await accountLines(config, server, logger, demonstration ? null : (local?.secrets ?? null))
-  if (demonstration && local) accounts.unshift(...demoAccountLines(local.secrets))
+  const accounts = await accountLines(config, server, logger, demonstration ? null : secrets)
+  if (demonstration && secrets) accounts.unshift(...demoAccountLines(secrets))
   announce(config, server, logger, accounts, demonstration)
 }
 

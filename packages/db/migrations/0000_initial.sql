@@ -3,6 +3,12 @@ CREATE TYPE "public"."user_status" AS ENUM('active', 'inactive', 'suspended', 'p
 CREATE TYPE "public"."mass_unit" AS ENUM('kg', 'g', 't');--> statement-breakpoint
 CREATE TYPE "public"."waste_status" AS ENUM('pending', 'collected', 'processed', 'recycled', 'disposed', 'rejected');--> statement-breakpoint
 CREATE TYPE "public"."waste_type" AS ENUM('organic', 'plastic', 'paper', 'glass', 'metal', 'electronic', 'hazardous', 'textile', 'other');--> statement-breakpoint
+CREATE TABLE "installation" (
+	"only" boolean PRIMARY KEY DEFAULT true NOT NULL,
+	"demonstration" boolean NOT NULL,
+	CONSTRAINT "installation_one_row_check" CHECK ("installation"."only")
+);
+--> statement-breakpoint
 CREATE TABLE "live_events" (
 	"seq" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "live_events_seq_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"tx" "xid8" DEFAULT pg_current_xact_id() NOT NULL,

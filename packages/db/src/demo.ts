@@ -5,6 +5,7 @@ import { historyOf } from './demo/history.ts'
 import type { DemoAccounts } from './demo/person.ts'
 import { makeResidents } from './demo/residents.ts'
 import { makeStaff } from './demo/staff.ts'
+import { installation } from './schema/installation.ts'
 import { users } from './schema/users.ts'
 import { wasteRecords } from './schema/waste-records.ts'
 
@@ -30,12 +31,19 @@ export async function seedDemonstration(
     // Keeps out whoever else would write a user, another seeder or a first registration; readers go on.
     await tx.execute(sql`lock table ${users} in share row exclusive mode`)
     if (await hasUsers(tx)) return false
+    await tx.insert(installation).values({ demonstration: true })
     await tx.insert(users).values(people)
     for (let start = 0; start < records.length; start += rowsPerInsert) {
       await tx.insert(wasteRecords).values(records.slice(start, start + rowsPerInsert))
     }
     return true
   })
+}
+
+/** Whether a database was filled by `seedDemonstration`. */
+export async function isDemonstration(db: Database): Promise<boolean> {
+  const [row] = await db.select().from(installation)
+  return row?.demonstration === true
 }
 
 /** The rows alone. Oldest records first, as they would have been written. */

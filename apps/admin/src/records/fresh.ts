@@ -6,9 +6,9 @@ const freshMs = 4_000
 
 const fresh = new Value<ReadonlySet<string>>(new Set())
 
-export function markFresh(id: string): void {
-  fresh.set(new Set([...fresh.get(), id]))
-  setTimeout(() => fresh.set(new Set([...fresh.get()].filter((other) => other !== id))), freshMs)
+export function markFresh(ids: readonly string[]): void {
+  fresh.set(new Set([...fresh.get(), ...ids]))
+  setTimeout(() => fresh.set(new Set([...fresh.get()].filter((id) => !ids.includes(id)))), freshMs)
 }
 
 /** The records that arrived or changed by themselves just now. */

@@ -9,6 +9,11 @@ export interface RecordChange {
   record: WasteRecord
 }
 
+/** Whether somebody sees here what they have just done themselves: no news to them. */
+export function isOwnDoing({ action, record }: RecordChange, userId: string): boolean {
+  return (action === 'created' ? record.userId : record.processorId) === userId
+}
+
 // Enough for whatever can arrive while one page is on its way.
 const remembered = 200
 

@@ -3,7 +3,7 @@ import { useEffect } from 'react'
 import { client } from '../app/client.ts'
 import { useMe } from '../session/use-session.ts'
 import { markFresh } from './fresh.ts'
-import { applyEvent, forgetRecords, onRecordChange } from './live-feed.ts'
+import { applyEvent, forgetRecords, isOwnDoing, onRecordChange } from './live-feed.ts'
 import { recordKeys } from './record-keys.ts'
 
 /** Follows live events for as long as somebody is signed in. Draws nothing. */
@@ -11,7 +11,9 @@ export function LiveRecords() {
   const cache = useQueryClient()
   const { id, role } = useMe()
   useEffect(() => {
-    const stopMarking = onRecordChange(({ record }) => markFresh(record.id))
+    const stopMarking = onRecordChange((change) => {
+      if (!isOwnDoing(change, id)) markFresh([change.record.id])
+    })
     const stopFollowing = client.follow({
       onEvent: (event) => {
         // The cookie is another person's by now, or the role changed: start afresh rather than mix the two.

@@ -3,10 +3,14 @@ import { WasteStatus } from '@benne/contracts'
 import { Alert, Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { IconAlertTriangle, IconArrowsExchange } from '@tabler/icons-react'
+import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { FailureNotice } from '../components/failure-notice.tsx'
 import classes from './record-page.module.css'
 import { type Move, useMove } from './use-move.tsx'
+
+/** Longer than a closed dialog takes to give the focus back by itself. */
+const focusReturnMs = 100
 
 interface ProcessDialogProps {
   move: Move
@@ -20,6 +24,7 @@ export function ProcessDialog({ move, onClose }: ProcessDialogProps) {
   const { record, status } = move
   const rejecting = status === 'rejected'
   useHotkeys([['mod+Enter', send]], [])
+  useEffect(() => () => keepFocus(record.id), [record.id])
   return (
     <Modal.Root opened centered onClose={onClose}>
       <Modal.Overlay />
@@ -59,6 +64,15 @@ export function ProcessDialog({ move, onClose }: ProcessDialogProps) {
       </Modal.Content>
     </Modal.Root>
   )
+}
+
+/** What opened the dialog may be gone with the old status: the focus then goes on from the record, or the page. */
+function keepFocus(id: string): void {
+  setTimeout(() => {
+    if (document.activeElement && document.activeElement !== document.body) return
+    const menu = document.querySelector<HTMLElement>(`[data-record-menu="${id}"]`)
+    ;(menu ?? document.querySelector<HTMLElement>('h1'))?.focus({ preventScroll: true })
+  }, focusReturnMs)
 }
 
 type NoteProps = Pick<ReturnType<typeof useMove>, 'notes' | 'setNotes' | 'problem' | 'field'> & { move: Move }

@@ -70,7 +70,7 @@ function RecordList({ filter }: { filter: RecordFilter }) {
   if (query.records.length === 0) return <EmptyRecords filter={filter} />
   return (
     <>
-      <NewRecordsPill count={held} />
+      <NewRecordsPill held={held} />
       <List records={shown} onMove={setMove} />
       <MoreRecords query={query} />
       {move && <ProcessDialog move={move} onClose={() => setMove(null)} />}

@@ -24,6 +24,7 @@ export function RowMenu({ record, onMove }: { record: WasteRecord; onMove: (move
           color="gray"
           size="lg"
           className={classes.menu}
+          data-record-menu={record.id}
           aria-label={t('records.actions', { record: name })}
         >
           <IconDots size={18} aria-hidden />

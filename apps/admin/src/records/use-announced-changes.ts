@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { announce } from '../components/announcer.tsx'
 import { useFormat } from '../i18n/use-format.ts'
 import { useMe } from '../session/use-session.ts'
-import { onRecordChange, type RecordChange } from './live-feed.ts'
+import { isOwnDoing, onRecordChange, type RecordChange } from './live-feed.ts'
 import { matches, type RecordFilter } from './merge-records.ts'
 
 /** Long enough to say a burst of changes in one sentence. */
@@ -30,8 +30,10 @@ export function useAnnouncedChanges(filter: RecordFilter): void {
   })
   // Changes to others' records come by the hundred where staff work: only new ones are told there.
   const concerns = useEffectEvent(
-    ({ action, record }: RecordChange) =>
-      matches(record, filter) && (action === 'created' || record.userId === me.id),
+    (change: RecordChange) =>
+      !isOwnDoing(change, me.id) &&
+      matches(change.record, filter) &&
+      (change.action === 'created' || change.record.userId === me.id),
   )
   useEffect(() => {
     let changes: RecordChange[] = []

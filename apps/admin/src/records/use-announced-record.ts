@@ -3,12 +3,14 @@ import { useEffect, useEffectEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { announce } from '../components/announcer.tsx'
 import { useFormat } from '../i18n/use-format.ts'
-import { onRecordChange } from './live-feed.ts'
+import { useMe } from '../session/use-session.ts'
+import { isOwnDoing, onRecordChange } from './live-feed.ts'
 
 /** Says, to those who hear the page, that the open record was moved on by somebody else. */
 export function useAnnouncedRecord({ id }: WasteRecord): void {
   const { t } = useTranslation()
   const { mass } = useFormat()
+  const me = useMe()
   const say = useEffectEvent((record: WasteRecord) =>
     announce(
       t('records.announceChanged', {
@@ -20,9 +22,9 @@ export function useAnnouncedRecord({ id }: WasteRecord): void {
   )
   useEffect(
     () =>
-      onRecordChange(({ record }) => {
-        if (record.id === id) say(record)
+      onRecordChange((change) => {
+        if (change.record.id === id && !isOwnDoing(change, me.id)) say(change.record)
       }),
-    [id],
+    [id, me.id],
   )
 }

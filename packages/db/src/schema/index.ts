@@ -1,3 +1,4 @@
+export * from './installation.ts'
 export * from './live-events.ts'
 export * from './sessions.ts'
 export * from './users.ts'

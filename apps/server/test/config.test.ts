@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import { ConfigError, readConfig } from '../src/config.ts'
+
+const secret = 'Zk3vQ9x7Lw2Rb8Tn5Yc1Hd6Mf4Gp0Js+'
+const production = {
+  NODE_ENV: 'production',
+  DATABASE_URL: 'postgres://u:p@db:5432/benne',
+  JWT_SECRET_KEY: secret,
+}
+
+function problems(environment: Record<string, string>): string {
+  try {
+    readConfig(environment)
+    return ''
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message
+    throw error
+  }
+}
+
+describe('configuration', () => {
+  it('needs nothing in development, and stays on this machine', () => {
+    expect(readConfig({})).toMatchObject({
+      production: false,
+      port: 8000,
+      host: '127.0.0.1',
+      databaseUrl: null,
+      demonstration: true,
+    })
+  })
+
+  it('takes an empty value for none', () => {
+    expect(readConfig({ DATABASE_URL: '', PORT: '', BENNE_DEMO: '' })).toMatchObject({
+      databaseUrl: null,
+      port: 8000,
+    })
+  })
+
+  it('names every missing variable in production, in one message', () => {
+    const message = problems({ NODE_ENV: 'production' })
+    expect(message).toMatch(/DATABASE_URL is missing/)
+    expect(message).toMatch(/JWT_SECRET_KEY is missing/)
+  })
+
+  it('is complete with those', () => {
+    expect(readConfig(production)).toMatchObject({ production: true, host: '0.0.0.0', logLevel: 'info' })
+  })
+
+  it.each([
+    ['PORT', 'eighty'],
+    ['PORT', '70000'],
+    ['DATABASE_URL', 'mysql://u:hunter2@db/benne'],
+    ['JWT_SECRET_KEY', 'short-hunter2'],
+    ['JWT_SECRET_KEY', 'a'.repeat(40)],
+    ['JWT_SECRET_KEY', 'please-change-me-please-change-me-1234'],
+    ['BENNE_DEMO', 'maybe'],
+    ['CORS_ORIGINS', 'https://a.example,javascript:alert(1)'],
+    ['PUBLIC_URL', 'benne.example'],
+    ['LOG_LEVEL', 'loud'],
+    ['NODE_ENV', 'prod'],
+    ['BENNE_ADMIN_EMAIL', 'nobody'],
+    ['BENNE_ADMIN_PASSWORD', 'hunter2'],
+  ])('refuses %s=%s, by name and without repeating the value', (name, value) => {
+    const message = problems({ ...production, [name]: value })
+    expect(message).toContain(name)
+    expect(message).not.toContain('hunter2')
+  })
+
+  it('wants the administrator’s address and password together', () => {
+    expect(problems({ BENNE_ADMIN_EMAIL: 'a@example.org' })).toMatch(/go together/)
+  })
+
+  it('reads origins as origins', () => {
+    expect(readConfig({ CORS_ORIGINS: 'https://a.example/, http://b.example:8080/x' }).corsOrigins).toEqual([
+      'https://a.example',
+      'http://b.example:8080',
+    ])
+  })
+})
