@@ -16,7 +16,7 @@ export interface DatabaseHandle {
 export interface DatabaseOptions {
   /** Connections kept open at most. */
   poolSize?: number
-  /** Told of a connection that broke while idle; the pool replaces it by itself. */
+  /** Told of a connection that broke; the pool replaces it by itself. */
   onConnectionLost?: (error: Error) => void
 }
 
@@ -34,7 +34,10 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     query_timeout: 20_000,
     keepAlive: true,
   })
-  pool.on('error', (error) => options.onConnectionLost?.(error))
+  const lost = (error: Error) => options.onConnectionLost?.(error)
+  // The pool listens to its idle connections only: one that breaks inside a transaction would end the process.
+  pool.on('connect', (client) => client.on('error', lost))
+  pool.on('error', () => {}) // told already by the connection itself
   return {
     db: drizzle(pool, { schema, casing: 'snake_case' }),
     pool,

@@ -54,7 +54,9 @@ describe('embedded PostgreSQL', () => {
   test('starts again, on the same port and with its data, when PostgreSQL was killed', async () => {
     const postgres = await startEmbeddedPostgres({ directory: sandbox.directory })
     await query(postgres.url(), 'create table kept as select 1 as n')
-    process.kill(await sandbox.postmaster(), 'SIGKILL')
+    const postmaster = await sandbox.postmaster()
+    process.kill(postmaster, 'SIGKILL')
+    await vi.waitFor(() => expect(isAlive(postmaster)).toBe(false)) // a signal takes a moment
     expect(await Promise.all([postgres.ensureRunning(), postgres.ensureRunning()])).toEqual([true, false])
     expect(await query(postgres.url(), 'select n from kept')).toEqual([{ n: 1 }])
     await postgres.stop()

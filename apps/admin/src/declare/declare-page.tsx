@@ -79,7 +79,7 @@ export default function DeclarePage() {
           {failure && !failure.issues && (
             <FailureNotice
               failure={failure}
-              title={t('declare.failedTitle')}
+              title={failure.code === 'offline' ? t('app.connectionLost') : t('declare.failedTitle')}
               text={failure.code === 'offline' ? t('declare.unsure') : undefined}
             />
           )}

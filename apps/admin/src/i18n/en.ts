@@ -7,6 +7,7 @@ export const en = {
     loading: 'Loading…',
     close: 'Close',
     retry: 'Try again',
+    connectionLost: 'The connection was lost on the way',
     cancel: 'Cancel',
     reference: 'Reference: {{id}}',
     you: 'you',
@@ -204,7 +205,7 @@ export const en = {
     invalid_one: '{{count}} field needs another look.',
     invalid_other: '{{count}} fields need another look.',
     unsure:
-      'We do not know whether your record arrived. Your draft is kept; look in “My records” before you send it again.',
+      'We do not know whether your record arrived. Your draft is kept; look in the list before you send it again.',
     failedTitle: 'The record was not sent',
   },
   record: {

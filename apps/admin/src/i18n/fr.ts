@@ -8,6 +8,7 @@ export const fr = {
     loading: 'Chargement…',
     close: 'Fermer',
     retry: 'Réessayer',
+    connectionLost: 'La connexion s’est perdue en route',
     cancel: 'Annuler',
     reference: 'Référence : {{id}}',
     you: 'vous',
@@ -208,7 +209,7 @@ export const fr = {
     invalid_many: '{{count}} champs sont à revoir.',
     invalid_other: '{{count}} champs sont à revoir.',
     unsure:
-      'Nous ne savons pas si votre déclaration est arrivée. Votre brouillon est conservé ; regardez dans « Mes déclarations » avant de l’envoyer à nouveau.',
+      'Nous ne savons pas si votre déclaration est arrivée. Votre brouillon est conservé ; regardez dans la liste avant de l’envoyer à nouveau.',
     failedTitle: 'La déclaration n’est pas partie',
   },
   record: {

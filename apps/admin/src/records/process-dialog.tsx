@@ -115,8 +115,9 @@ function Note({ move: { record, status }, notes, setNotes, problem, field }: Not
 function MoveFailure({ failure, isStale }: { failure: ClientFailure; isStale: boolean }) {
   const { t } = useTranslation()
   if (!isStale) {
-    const unsure = failure.code === 'offline' ? t('process.unsure') : undefined
-    return <FailureNotice failure={failure} title={t('process.failedTitle')} text={unsure} />
+    if (failure.code !== 'offline')
+      return <FailureNotice failure={failure} title={t('process.failedTitle')} />
+    return <FailureNotice failure={failure} title={t('app.connectionLost')} text={t('process.unsure')} />
   }
   const status = WasteStatus.safeParse(failure.details?.status).data
   return (

@@ -1,6 +1,6 @@
 import type { ClientFailure } from '@benne/client'
 import { Button, Skeleton, Stack } from '@mantine/core'
-import { IconCloudOff, IconFilterOff, IconPlus, IconRefresh, IconTrash } from '@tabler/icons-react'
+import { IconCloudOff, IconFilterOff, IconPlus, IconRecycle, IconRefresh } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { Blank } from '../components/blank.tsx'
@@ -50,7 +50,7 @@ export function EmptyRecords({ filter }: { filter: RecordFilter }) {
   }
   return (
     <Blank
-      icon={<IconTrash />}
+      icon={<IconRecycle />}
       title={t('records.emptyTitle')}
       text={all ? t('records.emptyStaff') : t('records.emptyMine')}
     >

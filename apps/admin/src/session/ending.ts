@@ -2,16 +2,16 @@ import { type SessionState, Value } from '@benne/client'
 import { client } from '../app/client.ts'
 import { clearDraft } from '../declare/draft.ts'
 
-/** Set when a session ends without its owner having asked for it, so that the sign-in page can say so. */
-export const endedElsewhere = new Value(false)
+/** How the last session here ended: by its owner's wish, or by something that the sign-in page should explain. */
+export const ending = new Value<'chosen' | 'elsewhere' | null>(null)
 
 let leaving = false
 let before: SessionState['status'] = client.session.state.get().status
 
 client.session.state.subscribe(() => {
   const { status } = client.session.state.get()
-  if (status === 'signed-out' && before === 'signed-in' && !leaving) endedElsewhere.set(true)
-  if (status === 'signed-in') endedElsewhere.set(false)
+  if (status === 'signed-out' && before === 'signed-in') ending.set(leaving ? 'chosen' : 'elsewhere')
+  if (status === 'signed-in') ending.set(null)
   before = status
 })
 

@@ -1,4 +1,5 @@
 import { Navigate, Outlet, useLocation } from 'react-router'
+import { ending } from './ending.ts'
 import { useSession } from './use-session.ts'
 
 /** Pages for those who are signed in; the others sign in first and come back here. */
@@ -6,7 +7,9 @@ export function RequireSession() {
   const { status } = useSession()
   const { pathname, search } = useLocation()
   if (status !== 'signed-in') {
-    return <Navigate to="/sign-in" replace state={{ from: `${pathname}${search}` }} />
+    // Who left on purpose is done with that page; whoever comes next starts at the beginning.
+    const from = ending.get() === 'chosen' ? null : `${pathname}${search}`
+    return <Navigate to="/sign-in" replace state={{ from }} />
   }
   return <Outlet />
 }

@@ -7,7 +7,7 @@ import { client } from '../app/client.ts'
 import { PageHeading } from '../components/page.tsx'
 import { useValue } from '../components/use-value.ts'
 import { anyDraft } from '../declare/draft.ts'
-import { endedElsewhere } from './ending.ts'
+import { ending } from './ending.ts'
 import { Entrance, OtherWay } from './entrance.tsx'
 import { SignInForm } from './sign-in-form.tsx'
 
@@ -38,8 +38,7 @@ export default function SignInPage() {
 
 function EndedNotice() {
   const { t } = useTranslation()
-  const ended = useValue(endedElsewhere)
-  if (!ended) return null
+  if (useValue(ending) !== 'elsewhere') return null
   return (
     <Alert color="yellow" icon={<IconLogin aria-hidden />}>
       {anyDraft() ? t('signIn.endedWithDraft') : t('signIn.ended')}
