@@ -56,7 +56,7 @@ describe('embedded PostgreSQL', () => {
     await query(postgres.url(), 'create table kept as select 1 as n')
     const postmaster = await sandbox.postmaster()
     process.kill(postmaster, 'SIGKILL')
-    await vi.waitFor(() => expect(isAlive(postmaster)).toBe(false)) // a signal takes a moment
+    await vi.waitFor(async () => expect(await isAlive(postmaster)).toBe(false)) // a signal takes a moment
     expect(await Promise.all([postgres.ensureRunning(), postgres.ensureRunning()])).toEqual([true, false])
     expect(await query(postgres.url(), 'select n from kept')).toEqual([{ n: 1 }])
     await postgres.stop()

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useFormat } from '../i18n/use-format.ts'
 import classes from './position-fields.module.css'
 import type { DeclareForm } from './use-declare.tsx'
-import { useGeolocation } from './use-geolocation.ts'
+import { type Location, useGeolocation } from './use-geolocation.ts'
 
 /** Five decimals are about a metre, which is as much as anybody can point at. */
 const decimals = 5
@@ -22,7 +22,11 @@ export function PositionFields({ form }: { form: DeclareForm }) {
   const { location, locate, reset } = useGeolocation(({ latitude, longitude }) =>
     fill(rounded(latitude), rounded(longitude)),
   )
-  const filled = form.values.latitude !== '' || form.values.longitude !== ''
+  const remove = () => {
+    fill('', '')
+    reset()
+  }
+  const isFilled = form.values.latitude !== '' || form.values.longitude !== ''
   return (
     <fieldset className={classes.root}>
       <Input.Label component="legend" size="md" labelElement="div" className={classes.legend}>
@@ -37,47 +41,40 @@ export function PositionFields({ form }: { form: DeclareForm }) {
         >
           {t('declare.locate')}
         </Button>
-        {filled && (
+        {isFilled && (
           <Button
             variant="subtle"
             color="gray"
             leftSection={<IconX size={16} aria-hidden />}
-            onClick={() => {
-              fill('', '')
-              reset()
-            }}
+            onClick={remove}
           >
             {t('declare.removePosition')}
           </Button>
         )}
       </div>
-      <Text
-        size="sm"
-        component="output"
-        c={location.state === 'refused' ? 'var(--mantine-color-error)' : 'dimmed'}
-      >
-        {location.state === 'locating' && t('declare.locating')}
-        {location.state === 'located' &&
-          t('declare.located', { accuracy: number(Math.max(1, Math.round(location.accuracy))) })}
-        {location.state === 'refused' && t(`declare.${location.problem}`)}
-      </Text>
+      <LocationNotice location={location} />
       <div className={classes.degrees}>
-        <TextInput
-          label={t('declare.latitude')}
-          inputMode="text"
-          autoComplete="off"
-          {...form.getInputProps('latitude')}
-        />
-        <TextInput
-          label={t('declare.longitude')}
-          inputMode="text"
-          autoComplete="off"
-          {...form.getInputProps('longitude')}
-        />
+        <TextInput label={t('declare.latitude')} autoComplete="off" {...form.getInputProps('latitude')} />
+        <TextInput label={t('declare.longitude')} autoComplete="off" {...form.getInputProps('longitude')} />
       </div>
       <Text size="sm" c="dimmed">
         {t('declare.positionHelp')}
       </Text>
     </fieldset>
+  )
+}
+
+/** How the search for the position goes, or why there is none. */
+function LocationNotice({ location }: { location: Location }) {
+  const { t } = useTranslation()
+  const { number } = useFormat()
+  const isRefused = location.state === 'refused'
+  return (
+    <Text size="sm" component="output" c={isRefused ? 'var(--mantine-color-error)' : 'dimmed'}>
+      {location.state === 'locating' && t('declare.locating')}
+      {location.state === 'located' &&
+        t('declare.located', { accuracy: number(Math.max(1, Math.round(location.accuracy))) })}
+      {location.state === 'refused' && t(`declare.${location.problem}`)}
+    </Text>
   )
 }

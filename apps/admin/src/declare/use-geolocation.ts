@@ -7,7 +7,7 @@ export interface Located {
   /** Metres. */
   accuracy: number
 }
-type Location =
+export type Location =
   | { state: 'idle' }
   | { state: 'locating' }
   | { state: 'located'; accuracy: number }

@@ -26,7 +26,6 @@ export default function RegisterPage() {
 function RegisterForm() {
   const { t } = useTranslation()
   const { form, submit, isPending, failure } = useRegister()
-  const toggle = { 'aria-label': t('signIn.showPassword'), tabIndex: 0 }
   const optional = (label: string) => `${label} (${t('app.optional')})`
   return (
     <form onSubmit={submit} noValidate>
@@ -44,36 +43,7 @@ function RegisterForm() {
             {...form.getInputProps('lastName')}
           />
         </SimpleGrid>
-        <TextInput
-          label={t('register.email')}
-          type="email"
-          autoComplete="email"
-          {...form.getInputProps('email')}
-        />
-        <TextInput
-          label={t('register.username')}
-          description={t('register.usernameHelp')}
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          {...form.getInputProps('username')}
-        />
-        <div>
-          <PasswordInput
-            label={t('register.password')}
-            autoComplete="new-password"
-            aria-describedby="password-rules"
-            visibilityToggleButtonProps={toggle}
-            {...form.getInputProps('password')}
-          />
-          <PasswordRules id="password-rules" password={form.values.password} />
-        </div>
-        <PasswordInput
-          label={t('register.confirmPassword')}
-          autoComplete="new-password"
-          visibilityToggleButtonProps={toggle}
-          {...form.getInputProps('confirmPassword')}
-        />
+        <Credentials form={form} />
         <TextInput
           label={optional(t('register.phone'))}
           type="tel"
@@ -92,5 +62,44 @@ function RegisterForm() {
         </Button>
       </Stack>
     </form>
+  )
+}
+
+function Credentials({ form }: Pick<ReturnType<typeof useRegister>, 'form'>) {
+  const { t } = useTranslation()
+  const toggle = { 'aria-label': t('signIn.showPassword'), tabIndex: 0 }
+  return (
+    <>
+      <TextInput
+        label={t('register.email')}
+        type="email"
+        autoComplete="email"
+        {...form.getInputProps('email')}
+      />
+      <TextInput
+        label={t('register.username')}
+        description={t('register.usernameHelp')}
+        autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+        {...form.getInputProps('username')}
+      />
+      <div>
+        <PasswordInput
+          label={t('register.password')}
+          autoComplete="new-password"
+          aria-describedby="password-rules"
+          visibilityToggleButtonProps={toggle}
+          {...form.getInputProps('password')}
+        />
+        <PasswordRules id="password-rules" password={form.values.password} />
+      </div>
+      <PasswordInput
+        label={t('register.confirmPassword')}
+        autoComplete="new-password"
+        visibilityToggleButtonProps={toggle}
+        {...form.getInputProps('confirmPassword')}
+      />
+    </>
   )
 }
