@@ -1,7 +1,7 @@
 import type { AppRouter } from '@benne/api'
 import { createTRPCClient, type TRPCClient } from '@trpc/client'
 import { type FollowOptions, follow, type LiveState } from './follow.ts'
-import { mainLinks, sessionLink, type Transport } from './links.ts'
+import { type Fetch, mainLinks, sessionLink, type Transport } from './links.ts'
 import { inMemoryStore, type RefreshTokenStore, Session } from './session.ts'
 import { Value } from './value.ts'
 
@@ -10,7 +10,8 @@ export interface BenneClientOptions {
   url?: string
   /** Where the refresh token is kept: `cookie` in a browser; in memory when nothing is said. */
   store?: RefreshTokenStore | 'cookie'
-  fetch?: typeof fetch
+  /** The page's or the runtime's own when left out. */
+  fetch?: Fetch
   WebSocket?: typeof WebSocket
 }
 
@@ -33,7 +34,7 @@ export type BenneClient = TRPCClient<AppRouter> & {
 export function createBenneClient(options: BenneClientOptions = {}): BenneClient {
   const transport: Transport = {
     url: (options.url ?? '').replace(/\/+$/, ''),
-    fetch: options.fetch ?? ((...args) => fetch(...args)),
+    fetch: options.fetch ?? ((url, init) => fetch(url, init)),
     WebSocket: options.WebSocket ?? WebSocket,
   }
   const session = new Session(

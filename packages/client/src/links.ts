@@ -14,10 +14,13 @@ import superjson from 'superjson'
 import { isPassing, toClientFailure } from './failure.ts'
 import type { Session } from './session.ts'
 
+/** What the client needs of `fetch`. */
+export type Fetch = (url: string, init?: RequestInit) => Promise<Response>
+
 export interface Transport {
   /** Origin of the server, without a slash at the end; '' for the page's own. */
   readonly url: string
-  readonly fetch: typeof fetch
+  readonly fetch: Fetch
   readonly WebSocket: typeof WebSocket
 }
 
@@ -86,9 +89,12 @@ function shouldRetry(session: Session, op: Operation, error: unknown, attempts: 
 const bearer = (token: string | null): Record<string, string> =>
   token ? { authorization: `Bearer ${token}` } : {}
 
+type LinkFetch = NonNullable<HTTPLinkOptions<AppRouter['_def']['_config']['$types']>['fetch']>
+
 const withCookies =
-  (
-    fetch: Transport['fetch'],
-  ): NonNullable<HTTPLinkOptions<AppRouter['_def']['_config']['$types']>['fetch']> =>
+  (fetch: Fetch): LinkFetch =>
   (input, init) =>
-    fetch(input, { ...(init as RequestInit), credentials: 'include' })
+    fetch(input instanceof Request ? input.url : input.toString(), {
+      ...(init as RequestInit),
+      credentials: 'include',
+    })
