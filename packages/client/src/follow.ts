@@ -57,9 +57,13 @@ export function follow(
         },
         onError: (error) => {
           const { code } = toClientFailure(error)
-          if (code === 'session_ended' || code === 'unauthenticated') session.discardAccessToken()
-          // Asks for a new token; when the session is really over, its state says so and nobody follows any more.
-          void session.accessToken().then((token) => (token ? restart() : stop()), restart)
+          if (code !== 'session_ended' && code !== 'unauthenticated') {
+            restart()
+            return
+          }
+          // The session is over, or its owner's role has changed: find out which, and who it is now.
+          session.discardAccessToken()
+          void session.restore().then(({ status }) => (status === 'signed-out' ? stop() : restart()))
         },
         onStopped: restart,
       },

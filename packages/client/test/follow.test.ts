@@ -1,4 +1,5 @@
 import type { LiveEvent } from '@benne/contracts'
+import { TRPCClientError } from '@trpc/client'
 import { describe, expect, it, vi } from 'vitest'
 import { follow } from '../src/follow.ts'
 import type { Session } from '../src/session.ts'
@@ -12,7 +13,7 @@ type Handlers = {
 }
 
 /** Stands for tRPC's subscription: the test says what it delivers, and sees from where it is asked to resume. */
-function setUp(token: string | null = 'token') {
+function setUp(status = 'signed-in') {
   const asked: (string | undefined)[] = []
   let handlers!: Handlers
   const live = {
@@ -25,7 +26,10 @@ function setUp(token: string | null = 'token') {
     },
   }
   const discarded = vi.fn()
-  const session = { accessToken: async () => token, discardAccessToken: discarded } as unknown as Session
+  const session = {
+    restore: async () => ({ status }),
+    discardAccessToken: discarded,
+  } as unknown as Session
   const state = new Value<'idle' | 'connecting' | 'live' | 'reconnecting'>('idle')
   const got: string[] = []
   const stop = follow(live as never, session, state, {
@@ -33,6 +37,11 @@ function setUp(token: string | null = 'token') {
   })
   return { asked, got, state, stop, discarded, to: () => handlers }
 }
+
+const refusal = (code: string) =>
+  new TRPCClientError(code, {
+    result: { error: { message: code, code: 0, data: { failure: { code } } } } as never,
+  })
 
 const at = new Date()
 const welcome: LiveEvent = { type: 'welcome', at, data: { userId: 'u', role: 'user' } }
@@ -72,8 +81,8 @@ describe('following', () => {
   })
 
   it('ends when nobody is signed in any more', async () => {
-    const { asked, to, state } = setUp(null)
-    to().onError(new Error('refused'))
+    const { asked, to, state } = setUp('signed-out')
+    to().onError(refusal('session_ended'))
     await vi.waitFor(() => expect(state.get()).toBe('idle'))
     expect(asked).toHaveLength(1)
   })

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { chmod, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -28,7 +28,7 @@ export async function startDatabase({ durable }: { durable: boolean }): Promise<
   const stop = async () => {
     await pool.end()
     await postgres.stop()
-    await discardEmbeddedPostgres(directory)
+    if (durable) await discardEmbeddedPostgres(directory)
   }
   try {
     await ensureDatabase(url)
@@ -44,7 +44,9 @@ export async function startDatabase({ durable }: { durable: boolean }): Promise<
       url,
       pool,
       description: `PostgreSQL ${version}, fsync ${fsync}, synchronous_commit ${commit}${
-        durable ? '' : ': a commit waits for no disk, so writes look faster than in production (--durable turns both on)'
+        durable
+          ? ''
+          : ': a commit waits for no disk, so writes look faster than in production (--durable turns both on)'
       }`,
       cpuMs: () => cpuMsOf(postmaster),
       stop,
@@ -67,7 +69,8 @@ function cpuMsOf(postmaster: number): number | null {
     if (!fields) continue
     // After the name in parentheses: state, parent, …; then the user and system time, own and of waited-for children.
     const [parent, user, system, childUser, childSystem] = [1, 11, 12, 13, 14].map((i) => Number(fields[i]))
-    if (Number(entry) === postmaster) jiffies += (user ?? 0) + (system ?? 0) + (childUser ?? 0) + (childSystem ?? 0)
+    if (Number(entry) === postmaster)
+      jiffies += (user ?? 0) + (system ?? 0) + (childUser ?? 0) + (childSystem ?? 0)
     else if (parent === postmaster) jiffies += (user ?? 0) + (system ?? 0)
   }
   return jiffies * jiffyMs

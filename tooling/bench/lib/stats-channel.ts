@@ -5,12 +5,14 @@ import { type Profiler, Session } from 'node:inspector/promises'
 // used, and takes profiles of a stretch of its work. The server itself knows nothing of it, and an idle channel costs
 // nothing.
 
-export type Question = { readonly ask: 'usage' } | { readonly ask: 'record' } | { readonly ask: 'profile'; readonly file: string }
+export type Question =
+  | { readonly ask: 'usage' }
+  | { readonly ask: 'record' }
+  | { readonly ask: 'profile'; readonly file: string }
 
 export interface Usage {
   /** Milliseconds on a processor, all threads. */
   readonly cpuMs: number
-  readonly residentBytes: number
 }
 
 let session: Session | undefined
@@ -23,7 +25,7 @@ async function answer(question: Question): Promise<Usage | null> {
   switch (question.ask) {
     case 'usage': {
       const { user, system } = process.cpuUsage()
-      return { cpuMs: (user + system) / 1000, residentBytes: process.memoryUsage.rss() }
+      return { cpuMs: (user + system) / 1000 }
     }
     case 'record':
       session = new Session()

@@ -18,7 +18,11 @@ export function ratio<T>(ours: readonly T[], theirs: readonly T[], of: (round: T
 }
 
 /** The smallest and the largest of those ratios: how far to believe the median. */
-export function spread<T>(ours: readonly T[], theirs: readonly T[], of: (round: T) => number): [number, number] {
+export function spread<T>(
+  ours: readonly T[],
+  theirs: readonly T[],
+  of: (round: T) => number,
+): [number, number] {
   const all = ours.map((round, i) => of(round) / of(theirs[i] as T))
   return [Math.min(...all), Math.max(...all)]
 }

@@ -10,7 +10,7 @@ import classes from './shell.module.css'
 import { useDeclareShortcut } from './use-declare-shortcut.ts'
 
 /** The frame of every page behind the sign-in. */
-export function Shell() {
+export default function Shell() {
   const { t } = useTranslation()
   const { pathname } = useLocation()
   useDeclareShortcut()

@@ -1,0 +1,13 @@
+import type { Statement } from '../lib/statements.ts'
+
+/** What the bare server is told, in a file whose path is in BASELINE. */
+export interface BaselineConfig {
+  readonly databaseUrl: string
+  /** By the name under which a list is asked for. */
+  readonly lists: Readonly<Record<string, Statement>>
+  readonly create: readonly Statement[]
+  /** In whose name declarations are made. */
+  readonly userId: string
+  /** What every socket is sent after a declaration. */
+  readonly frame: string
+}

@@ -1,0 +1,37 @@
+import { join } from 'node:path'
+import { type Bench, connections } from './bench.ts'
+import type { Case } from './http-cases.ts'
+import { load } from './load.ts'
+import { note, table } from './print.ts'
+import { sharesOf } from './profile.ts'
+import type { ServerProcess } from './server-process.ts'
+
+const percent = (share: number) => `${(share * 100).toFixed(1)} %`
+
+/** Where Benne's main thread spends its time under one call. */
+export async function printProfile(
+  bench: Bench,
+  benne: ServerProcess,
+  { name, label, calls }: Case,
+): Promise<void> {
+  const [call] = await calls()
+  const file = join(bench.directory, `${name}.cpuprofile`)
+  const { packages, functions, idle } = sharesOf(
+    await benne.profile(file, () => load(call, connections, bench.quick ? 2 : 10)),
+  )
+  table(
+    `Where Benne's main thread spends its time: ${label} (idle ${percent(idle)}, left out)`,
+    [{ head: 'package', words: true }, { head: 'own code' }, { head: 'with what Node does for it' }],
+    packages
+      .filter(({ own, withNode }) => Math.max(own, withNode) > 0.002)
+      .map(({ name, own, withNode }) => [name, percent(own), percent(withNode)]),
+  )
+  note(
+    'From a CPU profile, 4,000 looks a second. Cryptography on other threads is not in it; what waits in between counts for nobody.',
+  )
+  table(
+    `The functions that take the most themselves: ${label}`,
+    [{ head: 'function', words: true }, { head: 'own' }, { head: 'where', words: true }],
+    functions.slice(0, bench.quick ? 12 : 25).map(({ name, place, own }) => [name, percent(own), place]),
+  )
+}

@@ -1,0 +1,41 @@
+import { benchHttp } from './http.ts'
+import { type Bench, makeDirectory } from './lib/bench.ts'
+import { startDatabase } from './lib/database.ts'
+import { describeMachine } from './lib/machine.ts'
+import { type Options, readOptions } from './lib/options.ts'
+import { say } from './lib/print.ts'
+import { seedEvents, seedPeople, seedRecords } from './lib/seed.ts'
+import { benchLive } from './live.ts'
+import { benchTypes } from './types.ts'
+
+// `npm run bench`: how fast Benne is, each time beside the least that would do the same, measured in the same run.
+// Nothing here passes or fails: machines differ, and a limit in milliseconds only tells whose machine it was.
+
+const options = readOptions(process.argv.slice(2))
+if (options) await run(options)
+
+async function run(options: Options): Promise<void> {
+  await using resources = new AsyncDisposableStack()
+  // What was started must not outlive an interrupted bench, PostgreSQL above all.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => void resources.disposeAsync().finally(() => process.exit(130)))
+  }
+  for (const line of describeMachine()) say(line)
+  if (options.stages.some((stage) => stage !== 'types')) {
+    const bench = await prepare(options, resources)
+    if (options.stages.includes('http')) await benchHttp(bench)
+    if (options.stages.includes('live')) await benchLive(bench)
+  }
+  if (options.stages.includes('types')) await benchTypes(options)
+}
+
+async function prepare(options: Options, resources: AsyncDisposableStack): Promise<Bench> {
+  const database = await startDatabase(options)
+  resources.defer(() => database.stop())
+  say(database.description)
+  say('The servers, PostgreSQL and this load generator are processes of their own, on the same cores.')
+  await seedPeople(database.pool)
+  await seedEvents(database.pool)
+  await seedRecords(database.pool, 'first')
+  return { database, resources, quick: options.quick, directory: makeDirectory(resources) }
+}
