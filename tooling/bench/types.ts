@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root, runQuietly } from '../lib/command.ts'
@@ -144,7 +144,16 @@ function writeProject(directory: string, { name, files }: Project, of: 'declarat
     },
     files: files.map((each) => join(home, each)),
     include: [join(home, 'src')],
+    // With references, source that is reached would be exchanged for its declarations again.
+    ...(of === 'declarations' && { references: referencesOf(home) }),
   }
   writeFileSync(file, JSON.stringify(settings))
   return file
+}
+
+function referencesOf(home: string): { path: string }[] {
+  const { references } = JSON.parse(readFileSync(join(home, 'tsconfig.json'), 'utf8')) as {
+    references: { path: string }[]
+  }
+  return references.map(({ path }) => ({ path: join(home, path) }))
 }

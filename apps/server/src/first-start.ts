@@ -4,7 +4,11 @@ import { hashPassword } from '@benne/services'
 import type { BannerLine } from './banner.ts'
 import type { LocalSecrets } from './local-secrets.ts'
 
-const demoNames = { staff: 'camille', resident: 'lucas', superAdmin: 'direction' }
+const demoPeople = {
+  staff: { username: 'camille', firstName: 'Camille', lastName: 'Fontaine' },
+  resident: { username: 'lucas', firstName: 'Lucas', lastName: 'Fleury' },
+  superAdmin: { username: 'dominique', firstName: 'Dominique', lastName: 'Morel' },
+}
 
 /** Fills the embedded database with made-up people, unless it has anybody. Returns whether it holds made-up people. */
 export async function seedEmbedded(
@@ -16,9 +20,9 @@ export async function seedEmbedded(
     if (!wanted) return await isDemonstration(db)
     const passwordHash = await hashPassword(secrets.demoPassword)
     const accounts = {
-      staff: { username: demoNames.staff, passwordHash },
-      resident: { username: demoNames.resident, passwordHash },
-      superAdmin: { username: demoNames.superAdmin, passwordHash },
+      staff: { ...demoPeople.staff, passwordHash },
+      resident: { ...demoPeople.resident, passwordHash },
+      superAdmin: { ...demoPeople.superAdmin, passwordHash },
     }
     await seedDemonstration(db, { now: new Date(), accounts })
     return await isDemonstration(db)
@@ -29,10 +33,13 @@ export async function seedEmbedded(
 
 /** The demonstration's accounts for the terminal: the one place where their password is shown. */
 export function demoAccountLines({ demoPassword }: LocalSecrets): BannerLine[] {
-  const line = (label: string, name: string) => ({ label, value: `${name.padEnd(9)}   ${demoPassword}` })
+  const line = (label: string, { username }: { username: string }) => ({
+    label,
+    value: `${username.padEnd(9)}   ${demoPassword}`,
+  })
   return [
-    line('Staff', demoNames.staff),
-    line('Resident', demoNames.resident),
-    line('Super admin', demoNames.superAdmin),
+    line('Staff', demoPeople.staff),
+    line('Resident', demoPeople.resident),
+    line('Super admin', demoPeople.superAdmin),
   ]
 }

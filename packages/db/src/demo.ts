@@ -9,7 +9,7 @@ import { installation } from './schema/installation.ts'
 import { users } from './schema/users.ts'
 import { wasteRecords } from './schema/waste-records.ts'
 
-export type { DemoAccount, DemoAccounts } from './demo/person.ts'
+export type { DemoAccounts } from './demo/person.ts'
 
 /** 500 rows of at most 20 columns: far below the 65 535 parameters that one statement may have. */
 const rowsPerInsert = 500

@@ -19,9 +19,24 @@ import { beforeAll, describe, expect, test } from 'vitest'
 const now = new Date('2026-11-23T14:30:00Z')
 const today = new Date('2026-11-23T00:00:00Z')
 const accounts = {
-  staff: { username: 'Agent', passwordHash: '$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$c3RhZmY' },
-  resident: { username: 'habitant', passwordHash: '$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$cmVzaWRlbnQ' },
-  superAdmin: { username: 'direction', passwordHash: '$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$c3VwZXI' },
+  staff: {
+    firstName: 'Ana',
+    lastName: 'Staff',
+    username: 'Agent',
+    passwordHash: '$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$c3RhZmY',
+  },
+  resident: {
+    firstName: 'Ana',
+    lastName: 'Resident',
+    username: 'habitant',
+    passwordHash: '$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$cmVzaWRlbnQ',
+  },
+  superAdmin: {
+    firstName: 'Ana',
+    lastName: 'Superadmin',
+    username: 'direction',
+    passwordHash: '$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$c3VwZXI',
+  },
 }
 
 type People = (typeof users.$inferSelect)[]

@@ -58,7 +58,7 @@ export async function startBaseline(bench: Bench, config: BaselineConfig): Promi
 
 export const meterOf = ({ database }: Bench, server: ServerProcess): Meter => ({
   server: async () => (await server.usage()).cpuMs,
-  postgres: database.cpuMs,
+  postgres: () => database.cpuMs(),
 })
 
 /** How long to measure: seconds of a round, rounds of each side, seconds for the compiler to warm to the work. */

@@ -26,7 +26,7 @@ export async function load(call: HttpCall, connections: number, seconds: number)
   let begun = 0
   let last = 0
   const run = autocannon(
-    { ...call, connections, duration: seconds, sampleInt: 50, timeout: 10 } as autocannon.Options,
+    { ...call, connections, duration: seconds, sampleInt: 50, timeout: 10 },
     // With a callback it returns the run itself, whose events tell each delay exactly; its own sums are whole milliseconds.
     () => undefined,
   )

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import { type Profiler, Session } from 'node:inspector/promises'
+import { Session } from 'node:inspector/promises'
 
 // Preloaded into each measured server (node --import): tells the parent over the process channel what the server has
 // used, and takes profiles of a stretch of its work. The server itself knows nothing of it, and an idle channel costs
@@ -22,24 +22,25 @@ process.on('message', (question: Question) => {
 })
 
 async function answer(question: Question): Promise<Usage | null> {
-  switch (question.ask) {
-    case 'usage': {
-      const { user, system } = process.cpuUsage()
-      return { cpuMs: (user + system) / 1000 }
-    }
-    case 'record':
-      session = new Session()
-      session.connect()
-      await session.post('Profiler.enable')
-      // Microseconds between two looks at the stack.
-      await session.post('Profiler.setSamplingInterval', { interval: 250 })
-      await session.post('Profiler.start')
-      return null
-    case 'profile': {
-      const { profile } = (await session?.post('Profiler.stop')) as { profile: Profiler.Profile }
-      session?.disconnect()
-      await writeFile(question.file, JSON.stringify(profile))
-      return null
-    }
-  }
+  if (question.ask === 'record') await record()
+  if (question.ask === 'profile') await save(question.file)
+  if (question.ask !== 'usage') return null
+  const { user, system } = process.cpuUsage()
+  return { cpuMs: (user + system) / 1000 }
+}
+
+async function record(): Promise<void> {
+  session = new Session()
+  session.connect()
+  await session.post('Profiler.enable')
+  // Microseconds between two looks at the stack.
+  await session.post('Profiler.setSamplingInterval', { interval: 250 })
+  await session.post('Profiler.start')
+}
+
+async function save(file: string): Promise<void> {
+  if (!session) throw new Error('nothing is being recorded')
+  const { profile } = await session.post('Profiler.stop')
+  session.disconnect()
+  await writeFile(file, JSON.stringify(profile))
 }

@@ -10,19 +10,30 @@ export interface DemoAccount {
   passwordHash: string
 }
 
+/** One of the accounts that are shown to who tries Benne out. */
+export interface NamedDemoAccount extends DemoAccount {
+  firstName: string
+  lastName: string
+}
+
 export interface DemoAccounts {
-  staff: DemoAccount
-  resident: DemoAccount
-  superAdmin: DemoAccount
+  staff: NamedDemoAccount
+  resident: NamedDemoAccount
+  superAdmin: NamedDemoAccount
 }
 
 export type UserRow = typeof users.$inferInsert
 
 /** What a row of `users` has whoever it is, of an account made at `createdAt` and confirmed soon after. */
-export function person(random: Random, createdAt: Date, name: { firstName: string; lastName: string }) {
+export function person(
+  random: Random,
+  createdAt: Date,
+  { firstName, lastName }: { firstName: string; lastName: string },
+) {
   const confirmedAt = new Date(createdAt.getTime() + random.int(2, 240) * minuteMs)
   return {
-    ...name,
+    firstName,
+    lastName,
     id: idAt(random, createdAt),
     // Numbers that the regulator keeps free for stories: 06 39 98 xx xx and 05 36 49 xx xx.
     phone: random.chance(0.7)

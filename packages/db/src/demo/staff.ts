@@ -1,5 +1,13 @@
 import { dayMs, hourMs, minuteMs } from './calendar.ts'
-import { type DemoAccounts, emailOf, person, type UserRow, unusableHash } from './person.ts'
+import {
+  type DemoAccounts,
+  emailOf,
+  type NamedDemoAccount,
+  person,
+  plain,
+  type UserRow,
+  unusableHash,
+} from './person.ts'
 import { Random, type Weighted } from './random.ts'
 
 interface Staff {
@@ -11,17 +19,17 @@ interface Staff {
 /** Three who process what comes in, and the one who runs the place and seldom lends a hand. */
 export function makeStaff(until: Date, accounts: DemoAccounts): Staff {
   const members = [
-    { firstName: 'Claire', lastName: 'Fontaine', account: accounts.staff, share: 40 },
-    { firstName: 'Karim', lastName: 'Haddad', account: colleague('karim_haddad_niort'), share: 33 },
-    { firstName: 'Hélène', lastName: 'Guérin', account: colleague('helene_guerin_niort'), share: 25 },
-    { firstName: 'Dominique', lastName: 'Morel', account: accounts.superAdmin, share: 2 },
+    { account: accounts.staff, share: 40 },
+    { account: colleague('Karim', 'Haddad'), share: 33 },
+    { account: colleague('Hélène', 'Guérin'), share: 25 },
+    { account: accounts.superAdmin, share: 2 },
   ]
-  const rows = members.map(({ firstName, lastName, account }, index): UserRow => {
+  const rows = members.map(({ account }, index): UserRow => {
     const random = new Random(`staff ${index}`)
     // The longest there is the last, who took on the others one after the other.
     const since = new Date(until.getTime() - (640 + 25 * index) * dayMs + 8 * hourMs)
     return {
-      ...person(random, since, { firstName, lastName }),
+      ...person(random, since, account),
       ...account,
       email: emailOf(account),
       role: account === accounts.superAdmin ? 'super_admin' : 'admin',
@@ -31,4 +39,7 @@ export function makeStaff(until: Date, accounts: DemoAccounts): Staff {
   return { rows, processors: rows.map((row, index) => [row.id, members[index]?.share ?? 0]) }
 }
 
-const colleague = (username: string) => ({ username, passwordHash: unusableHash(new Random(username)) })
+function colleague(firstName: string, lastName: string): NamedDemoAccount {
+  const username = `${plain(firstName)}_${plain(lastName)}_niort`
+  return { firstName, lastName, username, passwordHash: unusableHash(new Random(username)) }
+}
