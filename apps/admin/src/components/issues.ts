@@ -1,27 +1,8 @@
 import type { ValidationIssue } from '@benne/contracts'
-import type { z } from 'zod'
 import type { fr } from '../i18n/fr.ts'
 
 export type Issue = Pick<ValidationIssue, 'path' | 'rule' | 'limit'>
 export type RuleKey = keyof typeof fr.rules
-
-/** What a schema of the contracts finds wrong, in the form in which the server would answer it. */
-export function issuesOf(error: z.ZodError): Issue[] {
-  return error.issues.map((issue) => {
-    const params = issue.code === 'custom' ? issue.params : undefined
-    const limit =
-      issue.code === 'too_big'
-        ? issue.maximum
-        : issue.code === 'too_small'
-          ? issue.minimum
-          : params?.['limit']
-    return {
-      path: issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part)),
-      rule: typeof params?.['rule'] === 'string' ? params['rule'] : issue.code,
-      ...(typeof limit === 'number' && { limit }),
-    }
-  })
-}
 
 /** The first thing wrong with each field. */
 export function firstByField(issues: readonly Issue[]): Map<string, Issue> {

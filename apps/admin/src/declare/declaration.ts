@@ -1,5 +1,5 @@
-import { CreateWasteRecordInput, type MassUnit, type WasteType } from '@benne/contracts'
-import { firstByField, type Issue, issuesOf } from '../components/issues.ts'
+import { CreateWasteRecordInput, type MassUnit, toValidationIssues, type WasteType } from '@benne/contracts'
+import { firstByField, type Issue } from '../components/issues.ts'
 import { parseDecimal } from './parse-decimal.ts'
 
 /** The form as it is typed: numbers are text until they are sent. */
@@ -45,7 +45,7 @@ export function checkDeclaration(typed: Declaration, language: string): Checked 
   }
   const result = CreateWasteRecordInput.safeParse(input)
   if (result.success && unreadable.length === 0) return { input: result.data }
-  const issues = [...unreadable, ...(result.success ? [] : issuesOf(result.error))]
+  const issues = [...unreadable, ...(result.success ? [] : toValidationIssues(result.error))]
   return { issues: firstByField(issues.filter((issue) => !isIdle(issue, unreadable))) }
 }
 

@@ -1,8 +1,12 @@
-import { ProcessWasteRecordInput, type WasteRecord, type WasteStatus } from '@benne/contracts'
+import {
+  ProcessWasteRecordInput,
+  toValidationIssues,
+  type WasteRecord,
+  type WasteStatus,
+} from '@benne/contracts'
 import { type ReactNode, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { IssueText } from '../components/issue-text.tsx'
-import { issuesOf } from '../components/issues.ts'
 import { notifyDone } from '../components/notify.ts'
 import { Say } from '../components/say.tsx'
 import { useFormat } from '../i18n/use-format.ts'
@@ -35,7 +39,7 @@ export function useMove({ record, status }: Move, onDone: () => void) {
       version,
       ...(notes.trim() && { processingNotes: notes }),
     })
-    const [issue] = checked.success ? [] : issuesOf(checked.error)
+    const [issue] = checked.success ? [] : toValidationIssues(checked.error)
     if (!checked.success || (status === 'rejected' && !notes.trim())) {
       setProblem(issue ? <IssueText issue={issue} /> : <Say text="noteRequired" />)
       field.current?.focus()

@@ -1,5 +1,5 @@
 import { type ClientFailure, toClientFailure } from '@benne/client'
-import { RegisterInput } from '@benne/contracts'
+import { RegisterInput, toValidationIssues } from '@benne/contracts'
 import { useForm } from '@mantine/form'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -7,7 +7,7 @@ import { useNavigate } from 'react-router'
 import { client } from '../app/client.ts'
 import { focusFirstError } from '../components/focus-first-error.ts'
 import { formErrors } from '../components/issue-text.tsx'
-import { firstByField, issuesOf } from '../components/issues.ts'
+import { firstByField } from '../components/issues.ts'
 import { notifyDone } from '../components/notify.ts'
 import { Say } from '../components/say.tsx'
 
@@ -34,7 +34,7 @@ function validate(values: RegisterValues) {
   if (result.success) return {}
   const filled: Record<string, string> = values
   // Of an empty field it is enough to say that it is empty.
-  const issues = issuesOf(result.error).map((issue) =>
+  const issues = toValidationIssues(result.error).map((issue) =>
     filled[issue.path.join('.')] === '' ? { ...issue, rule: 'invalid_type' } : issue,
   )
   return formErrors(firstByField(issues))
