@@ -4,6 +4,7 @@ import { declaration } from './lib/declaration.ts'
 import { explain } from './lib/explain.ts'
 import { afterSilence, type Burst, burst, type Delays, paced, type Side } from './lib/live-rounds.ts'
 import { heading, note, number, say, table, times } from './lib/print.ts'
+import { printProfile } from './lib/profile-tables.ts'
 import { interleave, quietness } from './lib/rounds.ts'
 import { resident, staff, tokenOf } from './lib/seed.ts'
 import type { ServerProcess } from './lib/server-process.ts'
@@ -33,6 +34,9 @@ export async function benchLive(bench: Bench): Promise<void> {
       printCosts(delays)
       await printBurst(bench, crowds)
       await printSilence(bench, crowds)
+      const [ours] = crowds
+      const label = `events to ${size} sockets`
+      await printProfile(bench, ours.server, label, () => burst(bench, ours, bench.quick ? 40 : 160, 16))
     }
     for (const { crowd } of crowds) await crowd.close()
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
-import { type Ctx, ensureSuperAdmin } from '@benne/services'
+import { type Ctx, ensureSuperAdmin, hasSuperAdmin } from '@benne/services'
 import packageJson from '../package.json' with { type: 'json' }
 import { type BannerLine, banner } from './banner.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
@@ -77,6 +77,9 @@ async function accountLines(
   if (config.admin) {
     await ensureSuperAdmin({ ctx, input: config.admin })
     return []
+  }
+  if (config.production && !(await hasSuperAdmin(ctx))) {
+    logger.warn('there is no super admin: start once with BENNE_ADMIN_EMAIL and BENNE_ADMIN_PASSWORD')
   }
   if (config.production || !secrets) return []
   const input = { email: 'admin@benne.local', password: secrets.adminPassword }

@@ -16,7 +16,7 @@ interface Node {
 }
 
 export interface Plan {
-  /** Scans, joins and sorts, the outermost last. */
+  /** Scans, sorts and joins other than by nested loops, the outermost last. */
   readonly summary: string
   /** Pages of 8 KiB that were looked at: a cost that no other program on the machine can disturb. */
   readonly blocks: number
@@ -36,12 +36,15 @@ export async function explain(pool: pg.Pool, { text, values }: Statement): Promi
     { Plan: Node; 'Execution Time': number },
   ]
   return {
-    summary: nodes(top).map(describe).filter(Boolean).join(' → '),
+    summary: nodes(top).map(describe).filter(Boolean).join(', '),
     blocks: top['Shared Hit Blocks'] + top['Shared Read Blocks'],
     wasted: nodes(top).reduce((sum, node) => sum + wasted(node), 0),
     milliseconds,
   }
 }
+
+/** Steps that say nothing of where the time goes. */
+const asides = new Set(['Limit', 'Result', 'Memoize', 'Materialize', 'Nested Loop'])
 
 const nodes = (node: Node): Node[] => [...(node.Plans ?? []).flatMap(nodes), node]
 
@@ -50,9 +53,8 @@ const wasted = (node: Node): number =>
 
 function describe(node: Node): string {
   const type = node['Node Type']
-  // Neither says where the time goes.
-  if (type === 'Limit' || type === 'Result') return ''
+  if (asides.has(type)) return ''
   const backward = node['Scan Direction'] === 'Backward' ? ' backward' : ''
   const where = node['Index Name'] ?? node['Relation Name']
-  return `${type}${backward}${where ? ` ${where}` : ''}`
+  return `${type}${backward}${where ? ` ${where.replace(/^waste_records_/, '')}` : ''}`
 }

@@ -1,24 +1,20 @@
 import { join } from 'node:path'
-import { type Bench, connections } from './bench.ts'
-import type { Case } from './http-cases.ts'
-import { load } from './load.ts'
+import type { Bench } from './bench.ts'
 import { note, table } from './print.ts'
 import { sharesOf } from './profile.ts'
 import type { ServerProcess } from './server-process.ts'
 
 const percent = (share: number) => `${(share * 100).toFixed(1)} %`
 
-/** Where Benne's main thread spends its time under one call. */
+/** Where a server's main thread spends its time while `work` goes on. */
 export async function printProfile(
   bench: Bench,
   benne: ServerProcess,
-  { name, label, calls }: Case,
+  label: string,
+  work: () => Promise<unknown>,
 ): Promise<void> {
-  const [call] = await calls()
-  const file = join(bench.directory, `${name}.cpuprofile`)
-  const { packages, functions, idle } = sharesOf(
-    await benne.profile(file, () => load(call, connections, bench.quick ? 2 : 10)),
-  )
+  const file = join(bench.directory, 'profile.cpuprofile')
+  const { packages, functions, idle } = sharesOf(await benne.profile(file, work))
   table(
     `Where Benne's main thread spends its time: ${label} (idle ${percent(idle)}, left out)`,
     [{ head: 'package', words: true }, { head: 'own code' }, { head: 'with what Node does for it' }],

@@ -41,8 +41,10 @@ export function sharesOf(profileJson: string): Shares {
     // Functions without an address are builtins and what zod compiles at run time: their caller's.
     const name = special === collector ? collector : url ? packageOf(url) : callers.any
     const outside = name === node ? callers.outside : name
+    // Starting and stopping the profile is none of the server's work.
+    const left = special === 'idle' || url === 'node:inspector'
     if (special === 'idle') idle += time
-    else {
+    if (!left) {
       add(own, name, time)
       add(withNode, outside ?? node, time)
       const key = `${functionName} ${url} ${lineNumber}`

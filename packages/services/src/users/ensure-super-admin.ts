@@ -2,7 +2,7 @@ import { Email, NewPassword } from '@benne/contracts'
 import { users } from '@benne/db'
 import { eq } from 'drizzle-orm'
 import type { Ctx } from '../context.ts'
-import { inTransaction } from '../transaction.ts'
+import { inTransaction, queryable } from '../transaction.ts'
 import { createUser } from './create-user.ts'
 
 /**
@@ -17,12 +17,7 @@ export async function ensureSuperAdmin({
   input: { email: string; password: string }
 }): Promise<boolean> {
   return inTransaction(ctx, async (ctx) => {
-    const [existing] = await ctx.tx
-      .select({ id: users.id })
-      .from(users)
-      .where(eq(users.role, 'super_admin'))
-      .limit(1)
-    if (existing) return false
+    if (await hasSuperAdmin(ctx)) return false
     await createUser({
       ctx,
       input: {
@@ -37,4 +32,14 @@ export async function ensureSuperAdmin({
     })
     return true
   })
+}
+
+/** Whether anybody can appoint staff. */
+export async function hasSuperAdmin(ctx: Ctx): Promise<boolean> {
+  const [found] = await queryable(ctx)
+    .select({ id: users.id })
+    .from(users)
+    .where(eq(users.role, 'super_admin'))
+    .limit(1)
+  return found !== undefined
 }
