@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
-import { type Ctx, ensureSuperAdmin, hasSuperAdmin } from '@benne/services'
+import { type Ctx, ensureSuperAdmin, hasSuperAdmin, ServiceError } from '@benne/services'
 import packageJson from '../package.json' with { type: 'json' }
 import { type BannerLine, banner } from './banner.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
@@ -75,7 +75,12 @@ async function accountLines(
 ): Promise<BannerLine[]> {
   const ctx = systemContext(server, logger)
   if (config.admin) {
-    await ensureSuperAdmin({ ctx, input: config.admin })
+    await ensureSuperAdmin({ ctx, input: config.admin }).catch((error: unknown) => {
+      if (!(error instanceof ServiceError) || error.code !== 'email_taken') throw error
+      throw new ConfigError([
+        'BENNE_ADMIN_EMAIL is the address of an account that is no super admin: choose another',
+      ])
+    })
     return []
   }
   if (config.production && !(await hasSuperAdmin(ctx))) {
