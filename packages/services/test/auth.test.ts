@@ -254,14 +254,31 @@ describe('session directory', () => {
     expect(await codeOf(authenticate(ctx, accessToken))).toBe('session_ended')
   })
 
+  it('answers many who ask at once, each with their own', async () => {
+    const ctx = anonymous()
+    const tokens = await Promise.all(['many_a', 'many_b', 'many_c'].map((name) => signIn(name, ctx)))
+    const asked = await Promise.all(tokens.map(({ accessToken }) => authenticate(ctx, accessToken)))
+    expect(asked.map(({ actor }) => actor.userId)).toEqual(tokens.map(({ user }) => user.id))
+  })
+
+  it('answers also who asks again after a session was forgotten in the same moment', async () => {
+    const ctx = anonymous()
+    const { accessToken } = await signIn('twice_asked', ctx)
+    const { sessionId } = (await authenticate(ctx, accessToken)).actor
+    ctx.sessions.forget(sessionId)
+    const first = ctx.sessions.find(sessionId)
+    ctx.sessions.forget(sessionId)
+    expect(await Promise.all([first, ctx.sessions.find(sessionId)])).toMatchObject([
+      { sessionId },
+      { sessionId },
+    ])
+  })
+
   it('does not take a failing database for an answer', async () => {
     const ctx = anonymous()
     const { accessToken } = await signIn('outage', ctx)
-    const broken = {
-      select: () => ({
-        from: () => ({ innerJoin: () => ({ where: () => Promise.reject(new Error('down')) }) }),
-      }),
-    }
+    const failing = { where: () => Promise.reject(new Error('down')) }
+    const broken = { select: () => ({ from: () => ({ innerJoin: () => failing }) }) }
     const sessionsOf = new SessionDirectory(broken as never, world.clock)
     await expect(authenticate({ ...ctx, sessions: sessionsOf }, accessToken)).rejects.toThrow('down')
     expect((await authenticate(ctx, accessToken)).actor.type).toBe('user')

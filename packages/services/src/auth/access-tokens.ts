@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto'
 import { type Role, Role as RoleSchema } from '@benne/contracts'
 import { errors, jwtVerify, SignJWT } from 'jose'
 import { z } from 'zod'
@@ -27,8 +28,10 @@ export interface AccessTokens {
 
 /** Signs and checks access tokens with one secret of at least 32 bytes (the strength of HMAC-SHA-256). */
 export function createAccessTokens(secret: string): AccessTokens {
-  const key = new TextEncoder().encode(secret)
-  if (key.length < 32) throw new Error('the secret for access tokens must have at least 32 bytes')
+  const bytes = Buffer.from(secret, 'utf8')
+  if (bytes.length < 32) throw new Error('the secret for access tokens must have at least 32 bytes')
+  // As an object, which jose turns into a key once; from bytes it would do so for every token.
+  const key = createSecretKey(bytes)
   return {
     sign: ({ userId, sessionId, role }, now) =>
       new SignJWT({ sid: sessionId, role })

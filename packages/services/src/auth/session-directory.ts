@@ -1,6 +1,6 @@
 import type { Role } from '@benne/contracts'
 import { type Database, sessions, users } from '@benne/db'
-import { eq } from 'drizzle-orm'
+import { and, eq, gt, isNull, sql } from 'drizzle-orm'
 import type { Clock } from '../context.ts'
 
 export interface LiveSession {
@@ -21,6 +21,7 @@ export class SessionDirectory {
   readonly #db: Database
   readonly #clock: Clock
   readonly #known = new Map<string, { at: number; answer: Promise<LiveSession | null> }>()
+  #asked = new Map<string, PromiseWithResolvers<LiveSession | null>>()
   readonly #watchers = new Map<string, Set<() => void>>()
 
   constructor(db: Database, clock: Clock) {
@@ -56,20 +57,41 @@ export class SessionDirectory {
     }
   }
 
-  async #load(sessionId: string): Promise<LiveSession | null> {
-    const [row] = await this.#db
-      .select({
-        userId: users.id,
-        role: users.role,
-        status: users.status,
-        endedAt: sessions.endedAt,
-        expiresAt: sessions.expiresAt,
-      })
+  /** What is asked for in the same turn of the event loop is one query: an event that goes to 500 sockets asks 500 times. */
+  #load(sessionId: string): Promise<LiveSession | null> {
+    const waiting = this.#asked.get(sessionId)
+    if (waiting) return waiting.promise
+    const asked = Promise.withResolvers<LiveSession | null>()
+    this.#asked.set(sessionId, asked)
+    if (this.#asked.size === 1) setImmediate(() => void this.#answer())
+    return asked.promise
+  }
+
+  async #answer(): Promise<void> {
+    const asked = this.#asked
+    this.#asked = new Map()
+    try {
+      const found = await this.#query([...asked.keys()])
+      for (const [sessionId, { resolve }] of asked) resolve(found.get(sessionId) ?? null)
+    } catch (error) {
+      for (const { reject } of asked.values()) reject(error)
+    }
+  }
+
+  async #query(sessionIds: string[]): Promise<Map<string, LiveSession>> {
+    const rows = await this.#db
+      .select({ sessionId: sessions.id, userId: users.id, role: users.role })
       .from(sessions)
       .innerJoin(users, eq(users.id, sessions.userId))
-      .where(eq(sessions.id, sessionId))
-    if (!row || row.endedAt || row.status !== 'active' || row.expiresAt <= this.#clock.now()) return null
-    return { sessionId, userId: row.userId, role: row.role }
+      .where(
+        and(
+          eq(sessions.id, sql`any(${sql.param(sessionIds)}::uuid[])`),
+          isNull(sessions.endedAt),
+          gt(sessions.expiresAt, this.#clock.now()),
+          eq(users.status, 'active'),
+        ),
+      )
+    return new Map(rows.map((row) => [row.sessionId, row]))
   }
 
   #remember(sessionId: string, at: number, answer: Promise<LiveSession | null>): void {
