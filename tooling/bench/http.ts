@@ -44,7 +44,7 @@ export async function benchHttp(bench: Bench): Promise<void> {
     if (['first', 'create'].includes(each.name)) single.push(await compare(bench, each, { benne, bare }, 1))
   }
   printSingle(single)
-  await compareLog(bench, benne, pathOf({ limit: 20 }))
+  await compareLog(bench, pathOf({ limit: 20 }))
   for (const { name, label, calls } of cases) {
     if (!['first', 'create'].includes(name)) continue
     const [call] = await calls()
@@ -71,13 +71,15 @@ async function explainLists(bench: Bench, recorder: Recorder) {
       { head: 'blocks' },
       { head: '→' },
       { head: 'thrown away' },
-      { head: 'ms' },
+      { head: 'planning ms' },
+      { head: 'running ms' },
       { head: 'plan', words: true },
     ],
     all.lists.map(({ of }, i) => {
       const [before, now] = [few.plans[i] as Plan, all.plans[i] as Plan]
-      const { blocks, wasted, milliseconds, summary } = now
-      return [of.label, String(before.blocks), String(blocks), String(wasted), number(milliseconds), summary]
+      const { blocks, wasted, planningMs, runningMs, summary } = now
+      const cost = [blocks, wasted].map(String)
+      return [of.label, String(before.blocks), ...cost, number(planningMs), number(runningMs), summary]
     }),
   )
   note(
@@ -136,17 +138,19 @@ async function createCase({ benne, bare }: Sides): Promise<Case> {
 }
 
 /** What the line that Benne logs for each call costs. */
-async function compareLog(bench: Bench, benne: ServerProcess, path: string): Promise<void> {
-  const quiet = await startBenne(bench, 'benne-quiet', 'warn')
+async function compareLog(bench: Bench, path: string): Promise<void> {
+  // Both are new: one that has run for minutes is compiled better.
+  const benne = await startBenne(bench, 'benne-info', 'info')
+  const quiet = await startBenne(bench, 'benne-warn', 'warn')
   const { seconds, rounds, warmSeconds } = lengths(bench)
   const side = (server: ServerProcess, length: number) => async () => {
     const call = { method: 'GET', headers: await headers(staff(0)), url: server.url + path } as const
     const { result, cost } = await metered(meterOf(bench, server), () => load(call, connections, length))
     return { speed: result.perSecond, cpu: cost.server / result.requests }
   }
-  await side(quiet, warmSeconds)()
+  for (const server of [benne, quiet, benne, quiet]) await side(server, warmSeconds)()
   const [logging, silent] = await interleave(rounds, [side(benne, seconds), side(quiet, seconds)])
-  await quiet.stop()
+  await Promise.all([benne.stop(), quiet.stop()])
   const row = (label: string, of: (round: (typeof logging)[0]) => number) => [
     label,
     number(median(logging.map(of))),

@@ -16,7 +16,7 @@ export function requestIdFrom(header: string | undefined): string {
   return header !== undefined && /^[\w.-]{8,64}$/.test(header) ? header : randomUUID()
 }
 
-type Transport = Pick<ApiContext, 'requestId' | 'userAgent' | 'accessToken' | 'refreshCookie' | 'ready'>
+type Transport = Pick<ApiContext, 'requestId' | 'userAgent' | 'accessToken' | 'refreshCookie' | 'stream'>
 
 export function apiContext({ ports, db, logger }: Shared, transport: Transport): ApiContext {
   return {

@@ -4,6 +4,7 @@ import { type Ctx, ensureSuperAdmin, hasSuperAdmin, ServiceError } from '@benne/
 import packageJson from '../package.json' with { type: 'json' }
 import { type BannerLine, banner } from './banner.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
+import type { Shared } from './contexts.ts'
 import { DatabaseError, prepareDatabase, startEmbedded } from './database.ts'
 import { demoAccountLines, seedEmbedded } from './first-start.ts'
 import { type LocalSecrets, loadLocalSecrets } from './local-secrets.ts'
@@ -42,6 +43,7 @@ async function start(config: Config, logger: Logger, resources: AsyncDisposableS
     secrets && !config.databaseUrl
       ? await seedEmbedded(databaseUrl, { wanted: config.demonstration, secrets })
       : false
+  const accounts: BannerLine[] = []
   const server = await startServer({
     databaseUrl,
     jwtSecret: config.jwtSecret ?? (secrets as LocalSecrets).jwtSecret,
@@ -51,11 +53,13 @@ async function start(config: Config, logger: Logger, resources: AsyncDisposableS
     host: config.host,
     corsOrigins: config.corsOrigins,
     publicUrl: config.publicUrl,
+    prepare: async (shared) => {
+      accounts.push(...(await accountLines(config, shared, demonstration ? null : secrets)))
+    },
   }).catch((error: unknown) => {
     throw listenProblem(error, config) ?? error
   })
   resources.defer(() => server.stop())
-  const accounts = await accountLines(config, server, logger, demonstration ? null : secrets)
   if (demonstration && secrets) accounts.unshift(...demoAccountLines(secrets))
   announce(config, server, logger, accounts, demonstration)
 }
@@ -69,11 +73,10 @@ async function embeddedUrl(directory: string, resources: AsyncDisposableStack): 
 /** Makes sure that there is a super admin; the lines tell of one that nobody configured. */
 async function accountLines(
   config: Config,
-  server: RunningServer,
-  logger: Logger,
+  shared: Shared,
   secrets: LocalSecrets | null,
 ): Promise<BannerLine[]> {
-  const ctx = systemContext(server, logger)
+  const ctx = systemContext(shared)
   if (config.admin) {
     await ensureSuperAdmin({ ctx, input: config.admin }).catch((error: unknown) => {
       if (!(error instanceof ServiceError) || error.code !== 'email_taken') throw error
@@ -84,7 +87,7 @@ async function accountLines(
     return []
   }
   if (config.production && !(await hasSuperAdmin(ctx))) {
-    logger.warn('there is no super admin: start once with BENNE_ADMIN_EMAIL and BENNE_ADMIN_PASSWORD')
+    shared.logger.warn('there is no super admin: start once with BENNE_ADMIN_EMAIL and BENNE_ADMIN_PASSWORD')
   }
   if (config.production || !secrets) return []
   const input = { email: 'admin@benne.local', password: secrets.adminPassword }
@@ -94,11 +97,11 @@ async function accountLines(
     : []
 }
 
-function systemContext({ shared }: RunningServer, logger: Logger): Ctx {
+function systemContext({ ports, db, logger }: Shared): Ctx {
   const requestId = randomUUID()
   return {
-    ...shared.ports,
-    db: shared.db,
+    ...ports,
+    db,
     actor: { type: 'system', name: 'start' },
     requestId,
     userAgent: null,
@@ -117,6 +120,7 @@ function announce(
     config.publicUrl ??
     `http://${/^(0\.0\.0\.0|127\.0\.0\.1|::1?)$/.test(config.host) ? 'localhost' : config.host}:${port}`
   if (config.production) {
+    if (!config.publicUrl) logger.warn('PUBLIC_URL is not set: cookies are not marked for HTTPS alone')
     logger.info({ 'url.original': address, 'server.port': port }, 'Benne is listening')
     return
   }

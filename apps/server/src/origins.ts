@@ -9,7 +9,8 @@ export class Origins {
   /** `origin` and `host` as the request's headers say. A page of the server itself has the host that it was asked by. */
   allows(origin: string, host: string | undefined): boolean {
     if (this.#allowed.has(origin)) return true
-    return URL.canParse(origin) && host !== undefined && new URL(origin).host === host
+    const url = URL.parse(origin)
+    return url !== null && /^https?:$/.test(url.protocol) && url.origin === origin && url.host === host
   }
 
   /** As `allows`; a request without an origin does not come from a browser's page, and carries no one's cookies. */

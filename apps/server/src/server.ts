@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { About } from '@benne/contracts'
 import { openDatabase } from '@benne/db'
@@ -22,6 +22,8 @@ export interface ServerOptions {
   readonly corsOrigins?: readonly string[]
   readonly publicUrl?: string | null
   readonly clock?: Clock
+  /** Work that must be done before anybody is let in. */
+  readonly prepare?: (shared: Shared) => Promise<void>
   readonly socketLimits?: SocketLimits
 }
 
@@ -37,6 +39,9 @@ export interface RunningServer {
 
 /** Milliseconds that requests under way may still take when the server stops. */
 const finishMs = 10_000
+/** Milliseconds that a connection may be silent. */
+const idleMs = 75_000
+const maxConnections = 10_000
 
 /** Wires one process together and listens. The database must be migrated. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -75,13 +80,30 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     },
   })
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false })
+  const underWay = new Set<ServerResponse>()
   const server = createServer(
-    // A client that sends its request a byte a minute does not hold a connection for ever.
-    { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 },
-    (request, response) => void listener(request, response),
+    {
+      // A client that sends its request a byte a minute does not hold a connection for ever.
+      requestTimeout: 30_000,
+      headersTimeout: 10_000,
+      keepAliveTimeout: 65_000,
+      // Some clients offer HTTP/2 in every request; that is not for the sockets to refuse.
+      shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() === 'websocket',
+    },
+    (request, response) => {
+      // Else a client that sends one request after the other on its connection would keep a stopping server busy.
+      response.shouldKeepAlive &&= !stopping
+      underWay.add(response)
+      response.once('close', () => underWay.delete(response))
+      void listener(request, response)
+    },
   )
+  // Connections that neither say nor take anything. A WebSocket has its own rules, and is taken out of this one.
+  server.setTimeout(idleMs)
+  server.maxConnections = maxConnections
   let sockets: Sockets
   try {
+    await options.prepare?.(shared)
     await hub.start()
     sockets = attachSockets(server, shared, {
       origins,
@@ -100,6 +122,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     async stop() {
       if (stopping) return
       stopping = true
+      for (const response of underWay) response.shouldKeepAlive = false
       const finished = closeServer(server)
       await sockets.drain()
       await hub.stop()

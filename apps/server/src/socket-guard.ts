@@ -1,3 +1,5 @@
+import type { Stream } from '@benne/api'
+import { ServiceError } from '@benne/services'
 import type { WebSocket } from 'ws'
 
 /** Close codes of our own, beside the protocol's. */
@@ -12,6 +14,8 @@ export const closeCodes = {
 export interface SocketLimits {
   /** Milliseconds within which a new socket must say something. */
   readonly helloMs: number
+  /** Milliseconds that a socket of nobody's may stay. */
+  readonly anonymousMs: number
   /** Calls in one frame. */
   readonly callsPerFrame: number
   /** Calls that may come at once, and per second after that. */
@@ -29,6 +33,7 @@ export interface SocketLimits {
 
 export const socketLimits: SocketLimits = {
   helloMs: 10_000,
+  anonymousMs: 60_000,
   callsPerFrame: 20,
   burst: 60,
   callsPerSecond: 20,
@@ -45,10 +50,10 @@ export function closeSocket(socket: WebSocket, code: number, reason: string): vo
 }
 
 /**
- * Puts limits on one socket, before tRPC (which has none) reads a message. Returns `ready`, which resolves when the
- * peer has taken enough of what was sent, or when the socket is closed.
+ * Puts limits on one socket, before tRPC (which has none) reads a message. Returns what the procedures need to know
+ * of the socket.
  */
-export function guardSocket(socket: WebSocket, limits: SocketLimits): { ready: () => Promise<void> } {
+export function guardSocket(socket: WebSocket, limits: SocketLimits): Stream {
   const hello = setTimeout(() => closeSocket(socket, closeCodes.silent, 'nothing was said'), limits.helloMs)
   const admit = frameFilter(limits)
   const emit = socket.emit.bind(socket)
@@ -56,31 +61,67 @@ export function guardSocket(socket: WebSocket, limits: SocketLimits): { ready: (
   // A listener cannot keep a message from the listeners after it; this can.
   socket.emit = (event: string | symbol, ...args: unknown[]) => {
     if (event !== 'message') return emit(event, ...args)
+    if (refused || isKeepAlive(args[0])) return refused ? false : emit(event, ...args)
     clearTimeout(hello)
-    if (refused) return false
     const verdict = admit(args[0])
-    if (verdict === 'pass') return emit(event, ...args)
-    refused = true
-    closeSocket(socket, verdict === 'unreadable' ? closeCodes.policy : closeCodes.tooMuch, verdict)
-    return false
+    if (typeof verdict === 'string') {
+      refused = true
+      closeSocket(socket, verdict === 'unreadable' ? closeCodes.policy : closeCodes.tooMuch, verdict)
+      return false
+    }
+    return emitCalls(socket, emit, verdict, args)
   }
   const stall = watchReader(socket, limits)
   socket.once('close', () => {
     clearTimeout(hello)
     clearInterval(stall)
   })
-  return { ready: () => readerReady(socket, limits.highWaterBytes) }
+  return {
+    ready: () => readerReady(socket, limits.highWaterBytes),
+    open: subscriptionCounter(limits.subscriptions),
+  }
 }
 
-type Verdict = 'pass' | 'unreadable' | 'too many calls' | 'too many subscriptions'
+type Call = { id?: unknown; method?: unknown }
+type Emit = (event: string | symbol, ...args: unknown[]) => boolean
+
+// tRPC ignores a stop that comes before its subscription has begun, and then keeps the subscription: longer than any
+// takes to begin.
+const stopDelayMs = 1_000
+
+function emitCalls(socket: WebSocket, emit: Emit, calls: Call[], args: unknown[]): boolean {
+  const stops = calls.filter(({ method }) => method === 'subscription.stop')
+  if (stops.length === 0) return emit('message', ...args)
+  const later = () =>
+    socket.readyState === socket.OPEN && emit('message', Buffer.from(JSON.stringify(stops)), false)
+  setTimeout(later, stopDelayMs).unref()
+  const rest = calls.filter((call) => !stops.includes(call))
+  return rest.length === 0 || emit('message', Buffer.from(JSON.stringify(rest)), false)
+}
+
+function subscriptionCounter(limit: number): Stream['open'] {
+  let open = 0
+  return () => {
+    if (open >= limit)
+      throw new ServiceError('too_many_requests', 'This connection has too many subscriptions.')
+    open++
+    return () => {
+      open--
+    }
+  }
+}
+
+function isKeepAlive(data: unknown): boolean {
+  return Buffer.isBuffer(data) && data.length === 4 && /^P[IO]NG$/.test(data.toString('latin1'))
+}
+
+type Refusal = 'unreadable' | 'too many calls'
 
 function frameFilter({
   callsPerFrame,
   burst,
   callsPerSecond,
-  subscriptions,
-}: SocketLimits): (data: unknown) => Verdict {
-  const open = new Set<unknown>()
+}: SocketLimits): (data: unknown) => Call[] | Refusal {
   let tokens = burst
   let at = performance.now()
   return (data) => {
@@ -89,21 +130,14 @@ function frameFilter({
     const now = performance.now()
     tokens = Math.min(burst, tokens + ((now - at) / 1000) * callsPerSecond) - Math.max(1, calls.length)
     at = now
-    if (calls.length > callsPerFrame || tokens < 0) return 'too many calls'
-    for (const call of calls) {
-      if (call.method === 'subscription') open.add(call.id)
-      if (call.method === 'subscription.stop') open.delete(call.id)
-    }
-    return open.size > subscriptions ? 'too many subscriptions' : 'pass'
+    return calls.length > callsPerFrame || tokens < 0 ? 'too many calls' : calls
   }
 }
 
-/** The calls in a frame; none for a keep-alive or the first message; null when it is not of the protocol. */
-function readCalls(data: unknown): { id?: unknown; method?: unknown }[] | null {
-  const frame = Buffer.isBuffer(data) ? data.toString('utf8') : ''
-  if (frame === 'PING' || frame === 'PONG') return []
+/** The calls in a frame, or the first message as if it were one; null when it is not of the protocol. */
+function readCalls(data: unknown): Call[] | null {
   try {
-    const parsed: unknown = JSON.parse(frame)
+    const parsed: unknown = JSON.parse(Buffer.isBuffer(data) ? data.toString('utf8') : '')
     const messages = Array.isArray(parsed) ? parsed : [parsed]
     return messages.every((message) => typeof message === 'object' && message !== null) ? messages : null
   } catch {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { type ApiContext, appRouter, failureOf } from '@benne/api'
+import { type ApiContext, appRouter, failureOf, type Stream } from '@benne/api'
 import { authenticate, ServiceError } from '@benne/services'
 import { applyWSSHandler, type CreateWSSContextFnOptions } from '@trpc/server/adapters/ws'
 import { type WebSocket, WebSocketServer } from 'ws'
@@ -25,17 +25,19 @@ export function attachSockets(
   { origins, limits = socketLimits }: { origins: Origins; limits?: SocketLimits },
 ): Sockets {
   const wss = new WebSocketServer({ noServer: true, maxPayload: maxFrameBytes, perMessageDeflate: false })
-  const ready = new WeakMap<WebSocket, () => Promise<void>>()
+  const streams = new WeakMap<WebSocket, Stream>()
   // Before tRPC's own listener, so that the limits stand before the first message.
   wss.on('connection', (socket) => {
-    ready.set(socket, guardSocket(socket, limits).ready)
+    streams.set(socket, guardSocket(socket, limits))
   })
   const handler = applyWSSHandler({
     wss,
     router: appRouter,
-    createContext: (options) => socketContext(shared, options, ready.get(options.res) ?? null),
+    createContext: (options) => socketContext(shared, options, streams.get(options.res) ?? null, limits),
     keepAlive: { enabled: true, pingMs: 30_000, pongWaitMs: 10_000 },
     onError: ({ error, path, ctx }) => {
+      // A frame that is not of the protocol: the peer's doing, and the socket is closed.
+      if (path === undefined) return
       logError(shared, ctx?.requestId ?? '-', path, error.cause ?? error, failureOf(error, '').code)
     },
   })
@@ -78,7 +80,8 @@ function upgradeRefusal(request: IncomingMessage, origins: Origins): string | nu
 async function socketContext(
   shared: Shared,
   { req, res: socket, info }: CreateWSSContextFnOptions,
-  ready: (() => Promise<void>) | null,
+  stream: Stream | null,
+  limits: SocketLimits,
 ): Promise<ApiContext> {
   const accessToken = info.connectionParams?.token ?? null
   const context = apiContext(shared, {
@@ -86,29 +89,33 @@ async function socketContext(
     userAgent: req.headers['user-agent'] ?? null,
     accessToken,
     refreshCookie: null,
-    ready,
+    stream,
   })
   if (accessToken) await closeWithSession(shared, socket, accessToken)
+  else closeLater(socket, limits.anonymousMs, closeCodes.silent, 'nobody has signed in')
   return context
 }
 
 /** A socket ends with its token or its session, whichever is first; the client comes back with a fresh token. */
 async function closeWithSession({ ports }: Shared, socket: WebSocket, accessToken: string): Promise<void> {
-  const end = () => closeSocket(socket, closeCodes.sessionEnded, 'the session is over')
+  const end = () => closeSocket(socket, ...sessionOver)
   try {
     const { actor, expiresAt } = await authenticate(ports, accessToken)
     if (socket.readyState !== socket.OPEN) return // its 'close' is past, nothing would be cleaned up
-    const expiry = setTimeout(end, expiresAt.getTime() - ports.clock.now().getTime())
-    const unwatch = ports.sessions.watch(actor.sessionId, end)
-    socket.once('close', () => {
-      clearTimeout(expiry)
-      unwatch()
-    })
+    closeLater(socket, expiresAt.getTime() - ports.clock.now().getTime(), ...sessionOver)
+    socket.once('close', ports.sessions.watch(actor.sessionId, end))
   } catch (error) {
     // Calls that follow are refused with a code; then the socket is of no more use. A database that is away for a
     // moment is no verdict on the token: each call asks again.
-    if (error instanceof ServiceError) setTimeout(end, 1_000).unref()
+    if (error instanceof ServiceError) closeLater(socket, 1_000, ...sessionOver)
   }
+}
+
+const sessionOver = [closeCodes.sessionEnded, 'the session is over'] as const
+
+function closeLater(socket: WebSocket, milliseconds: number, code: number, reason: string): void {
+  const timer = setTimeout(() => closeSocket(socket, code, reason), milliseconds)
+  socket.once('close', () => clearTimeout(timer))
 }
 
 async function waitUntil(condition: () => boolean, milliseconds: number): Promise<void> {

@@ -20,7 +20,7 @@ export function trpcHttp(shared: Shared, options: { origins: Origins; secureCook
       userAgent: c.req.header('user-agent') ?? null,
       accessToken: bearerToken(c.req.header('authorization')),
       refreshCookie: refreshCookie(c, options.origins, options.secureCookies),
-      ready: null,
+      stream: null,
     })
     const response = await fetchRequestHandler({
       endpoint: '/trpc',

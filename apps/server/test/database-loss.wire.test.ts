@@ -85,6 +85,28 @@ describe('a database that goes away', () => {
   })
 })
 
+describe('connections that break while they are idle', () => {
+  it('do not use up the pool, also when a transaction is the next to take them', async () => {
+    const handle = openDatabase(database.url, { poolSize: 3 })
+    const killer = openDatabase(database.url, { poolSize: 1 })
+    for (let round = 0; round < 5; round++) {
+      await Promise.allSettled([1, 2, 3].map(() => handle.pool.query('select pg_sleep(0.01)')))
+      // At once after, so that the pool has not heard of it yet when the next transaction begins.
+      const dying = killer.pool.query(
+        "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and application_name = 'benne'",
+      )
+      await Promise.allSettled([
+        dying,
+        ...[1, 2, 3].map(() => handle.db.transaction((tx) => tx.execute('select 1'))),
+      ])
+    }
+    await Promise.allSettled([1, 2, 3].map(() => handle.pool.query('select pg_sleep(0.01)')))
+    await Promise.all([1, 2, 3].map(() => handle.db.transaction((tx) => tx.execute('select pg_sleep(0.05)'))))
+    expect(handle.pool.idleCount).toBe(handle.pool.totalCount)
+    await Promise.all([handle.close(), killer.close()])
+  })
+})
+
 describe('a database that is not there at the start', () => {
   it('is waited for, then named without its password', async () => {
     const said: string[] = []

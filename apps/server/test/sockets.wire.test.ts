@@ -11,6 +11,7 @@ import { RawSocket } from './support/sockets.ts'
 const limits = {
   ...socketLimits,
   helloMs: 300,
+  anonymousMs: 1_500,
   stallMs: 2_000,
   maxBufferedBytes: 1024 * 1024,
   highWaterBytes: 64 * 1024,
@@ -135,11 +136,42 @@ describe('limits', () => {
     steady.socket.close()
   })
 
-  it('more subscriptions than anybody needs close the socket', async () => {
+  it('more subscriptions than anybody needs are refused; those before go on', async () => {
     const { token } = await at.signedIn()
     const raw = await RawSocket.signedIn(at.url, token)
-    for (let id = 1; id <= 21; id++) raw.subscribe(id)
-    expect(await raw.closed).toMatchObject({ code: 4429 })
+    for (let id = 1; id <= 22; id++) raw.subscribe(id)
+    await vi.waitFor(() => expect(raw.failures()).toEqual(['too_many_requests', 'too_many_requests']))
+    expect(raw.events()).toHaveLength(20)
+    raw.socket.close()
+  })
+
+  it('a subscription that is stopped before it has begun does end', async () => {
+    const { token } = await at.signedIn()
+    const ctx = await at.context(token)
+    const raw = await RawSocket.signedIn(at.url, token)
+    for (let id = 1; id <= 10; id++) {
+      raw.subscribe(id)
+      raw.send({ id, method: 'subscription.stop' })
+    }
+    await vi.waitFor(
+      () => expect(raw.messages.filter(({ result }) => result?.type === 'stopped')).toHaveLength(10),
+      5_000,
+    )
+    const before = raw.events().length
+    await createWasteRecord({ ctx, input: glass })
+    raw.subscribe(11)
+    await vi.waitFor(() => expect(raw.events().length).toBe(before + 1))
+    expect(raw.events().at(-1)).toBe('welcome')
+    raw.socket.close()
+  })
+
+  it('keep-alive alone does not count as saying hello; a socket of nobody’s does not stay', async () => {
+    const silent = await opened(new RawSocket(at.url, { params: true }))
+    silent.send('PING')
+    expect(await silent.closed).toMatchObject({ code: 4408 })
+    const nobody = await opened(new RawSocket(at.url))
+    nobody.query(1, 'live.ping')
+    expect(await nobody.closed).toMatchObject({ code: 4408 })
   })
 
   it('an unknown procedure, a duplicate id and a call without one are refused, and the socket lives', async () => {

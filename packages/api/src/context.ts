@@ -9,6 +9,13 @@ export interface RefreshCookie {
   clear(): void
 }
 
+export interface Stream {
+  /** Resolves when the reader has taken enough of what was sent, or has gone. */
+  readonly ready: () => Promise<void>
+  /** Counts a subscription until the returned function is called. Throws `too_many_requests` when there are too many. */
+  readonly open: () => () => void
+}
+
 export interface CallReport {
   readonly path: string
   readonly type: string
@@ -25,7 +32,7 @@ export interface ApiContext extends Omit<Ctx, 'actor' | 'tx'> {
   readonly accessToken: string | null
   /** Null over a socket, which cannot set cookies. */
   readonly refreshCookie: RefreshCookie | null
-  /** Resolves when the socket can take more; null over HTTP. */
-  readonly ready: (() => Promise<void>) | null
+  /** The socket that the call came by; null over HTTP. */
+  readonly stream: Stream | null
   readonly onCall: (report: CallReport) => void
 }

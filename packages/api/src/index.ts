@@ -11,5 +11,5 @@ export type AppRouter = typeof appRouter
 
 export const createCaller = createCallerFactory(appRouter)
 
-export type { ApiContext, CallReport, RefreshCookie } from './context.ts'
+export type { ApiContext, CallReport, RefreshCookie, Stream } from './context.ts'
 export { errorShape, failureOf } from './failure.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { NewPassword } from './password.ts'
-import { line, text } from './primitives.ts'
+import { line, personName, text } from './primitives.ts'
 import { User } from './user.ts'
 
 /** Compared without regard to case; kept as typed in lower case. */
@@ -18,8 +18,8 @@ export const RegisterInput = z
   .object({
     email: Email,
     username: Username,
-    firstName: line(80, 1),
-    lastName: line(80, 1),
+    firstName: personName(80),
+    lastName: personName(80),
     password: NewPassword,
     confirmPassword: z.string().max(128),
     phone: line(30)
@@ -42,7 +42,7 @@ export const Keep = z.enum(['token', 'cookie']).default('token')
 
 export const LoginInput = z.strictObject({
   /** Username or e-mail address. */
-  username: z.string().trim().min(1).max(254),
+  username: line(254, 1),
   password: z.string().min(1).max(128),
   keep: Keep,
 })

@@ -23,13 +23,20 @@ const lookAlikes: Record<string, string> = {
 
 function isCommon(password: string): boolean {
   const lower = password.toLowerCase()
-  const withoutTail = lower.replace(/[^a-z]+$/, '')
+  const withoutTail = lower.slice(0, lastLetter(lower) + 1)
   const plain = withoutTail.replace(/[^a-z]/g, (sign) => lookAlikes[sign] ?? '')
   return (
     commonWords.has(plain) ||
     /^(.)\1*$/.test(lower) ||
     '01234567890 abcdefghijklmnopqrstuvwxyz'.includes(lower)
   )
+}
+
+/** Index of the last a–z, or −1. (A regular expression that looks for the end tries every start: quadratic.) */
+function lastLetter(text: string): number {
+  let index = text.length - 1
+  while (index >= 0 && !/[a-z]/.test(text.charAt(index))) index--
+  return index
 }
 
 /** The seed's composition rule, one entry a class of character; shown to people while they type. */
@@ -61,8 +68,11 @@ export const passwordRules = [
 export const NewPassword = z
   .string()
   .min(8)
-  .max(128)
-  .superRefine((password, ctx) => {
+  // Nothing more is looked at in what is too long.
+  .max(128, { abort: true })
+  .superRefine((typed, ctx) => {
+    // As it is hashed: look-alikes of another width are the same password.
+    const password = typed.normalize('NFKC')
     for (const { rule, test, message } of passwordRules) {
       if (!test(password)) ctx.addIssue({ code: 'custom', message, params: { rule }, input: undefined })
     }

@@ -12,7 +12,7 @@ export function text(max: number, min = 0) {
     .string()
     .trim()
     .min(min)
-    .max(max)
+    .max(max, { abort: true })
     .refine(isStorable, {
       error: 'control characters are not allowed',
       params: { rule: 'control_characters' },
@@ -25,6 +25,19 @@ export function line(max: number, min = 0) {
     error: 'must be on one line',
     params: { rule: 'one_line' },
   })
+}
+
+/** A person's name: on one line, with at least one letter, and nothing that turns the text around it. */
+export function personName(max: number) {
+  return line(max, 1)
+    .refine((value) => /\p{L}/u.test(value), {
+      error: 'needs a letter',
+      params: { rule: 'name_without_letter' },
+    })
+    .refine((value) => !/[\u200B\u200E\u200F\u2028-\u202E\u2060-\u2069\uFEFF\u0080-\u009F]/.test(value), {
+      error: 'holds invisible characters',
+      params: { rule: 'control_characters' },
+    })
 }
 
 function isStorable(value: string): boolean {

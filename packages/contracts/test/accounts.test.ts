@@ -14,6 +14,7 @@ describe('a new password', () => {
     ['no special character', 'Verre48210', ['password_special']],
     ['common with a tail', 'Password1!', ['password_common']],
     ['common with look-alikes', 'P@ssw0rd2024!', ['password_common']],
+    ['common in another width', 'Ｐａｓｓｗｏｒｄ１！', ['password_common']],
     ['common in French', 'Azerty123!', ['password_common']],
     ['129 characters', `Aa1-${'x'.repeat(125)}`, ['too_big']],
   ])('is refused: %s', (_, password, rules) => {
@@ -39,6 +40,14 @@ describe('registration', () => {
     const input = RegisterInput.parse({ ...form, role: 'super_admin' })
     expect(input.email).toBe('camille@example.org')
     expect(input).not.toHaveProperty('role')
+  })
+
+  it.each(['\u200b', '1234', 'Ana\u202eelim', 'An\u2028a'])('refuses the name %j', (firstName) => {
+    expect(RegisterInput.safeParse({ ...form, firstName }).success).toBe(false)
+  })
+
+  it.each(['Ève', '李', 'O’Brien-García', 'Нина'])('accepts the name %s', (firstName) => {
+    expect(RegisterInput.safeParse({ ...form, firstName }).success).toBe(true)
   })
 
   it('refuses passwords that differ, at the second', () => {

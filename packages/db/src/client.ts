@@ -1,5 +1,8 @@
-import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
+import type { ExtractTablesWithRelations } from 'drizzle-orm'
+import { drizzle, type NodePgDatabase, NodePgSession } from 'drizzle-orm/node-postgres'
+import { PgDialect } from 'drizzle-orm/pg-core'
 import pg from 'pg'
+import { isDatabaseUnavailable } from './errors.ts'
 import * as schema from './schema/index.ts'
 
 export type Database = NodePgDatabase<typeof schema>
@@ -38,9 +41,41 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   // The pool listens to its idle connections only: one that breaks inside a transaction would end the process.
   pool.on('connect', (client) => client.on('error', lost))
   pool.on('error', () => {}) // told already by the connection itself
-  return {
-    db: drizzle(pool, { schema, casing: 'snake_case' }),
-    pool,
-    close: () => pool.end(),
+  const db = drizzle(pool, { schema, casing: 'snake_case' })
+  db.transaction = transactionsOn(pool)
+  return { db, pool, close: () => within(5_000, pool.end()) }
+}
+
+const dialect = new PgDialect({ casing: 'snake_case' })
+
+/**
+ * Transactions that give their connection back whatever happens. Drizzle's own keeps it for ever when BEGIN fails, as
+ * it does on a connection that broke since it was last used.
+ */
+function transactionsOn(pool: pg.Pool): Database['transaction'] {
+  return async (work, config) => {
+    const client = await pool.connect()
+    let broken = false
+    try {
+      const session = new NodePgSession<typeof schema, ExtractTablesWithRelations<typeof schema>>(
+        client,
+        dialect,
+        undefined,
+      )
+      return await session.transaction(work, config)
+    } catch (error) {
+      broken = isDatabaseUnavailable(error)
+      throw error
+    } finally {
+      client.release(broken)
+    }
   }
+}
+
+/** Waits for `work`, but not longer: a connection that nobody gives back must not keep the program from ending. */
+async function within(milliseconds: number, work: Promise<void>): Promise<void> {
+  const deadline = Promise.withResolvers<void>()
+  const timer = setTimeout(deadline.resolve, milliseconds)
+  await Promise.race([work, deadline.promise])
+  clearTimeout(timer)
 }

@@ -8,7 +8,8 @@ export interface Position {
   readonly id: string
 }
 
-const Encoded = z.tuple([z.int().min(-8.64e15).max(8.64e15), Id])
+// Years 1 to 9999: what an ISO 8601 date writes in four digits, and PostgreSQL reads.
+const Encoded = z.tuple([z.int().min(-62_135_596_800_000).max(253_402_300_799_999), Id])
 
 export function encodeCursor({ createdAt, id }: Position): string {
   return Buffer.from(JSON.stringify([createdAt.getTime(), id])).toString('base64url')

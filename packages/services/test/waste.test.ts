@@ -151,6 +151,7 @@ describe('list', () => {
     '',
     'eyJ4IjoxfQ',
     Buffer.from('[1]').toString('base64url'),
+    Buffer.from(`[8640000000000000,"${unknownId}"]`).toString('base64url'),
     Buffer.from(`[1e99,"${unknownId}"]`).toString('base64url'),
   ])('refuses the cursor %j', async (cursor) => {
     expect(await codeOf(listWasteRecords({ ctx: await world.account(), input: { limit: 20, cursor } }))).toBe(

@@ -22,8 +22,9 @@ export interface Plan {
   readonly blocks: number
   /** Rows that were read and thrown away. */
   readonly wasted: number
-  /** Milliseconds in PostgreSQL, without planning. */
-  readonly milliseconds: number
+  /** Milliseconds of PostgreSQL's to find the way, and to go it. */
+  readonly planningMs: number
+  readonly runningMs: number
 }
 
 /** Runs a statement under EXPLAIN ANALYZE, with its values bound, as the server would. */
@@ -32,14 +33,15 @@ export async function explain(pool: pg.Pool, { text, values }: Statement): Promi
   // The first run brings the pages into memory.
   await run()
   const { rows } = await run()
-  const [{ Plan: top, 'Execution Time': milliseconds }] = rows[0]['QUERY PLAN'] as [
-    { Plan: Node; 'Execution Time': number },
+  const [{ Plan: top, 'Planning Time': planningMs, 'Execution Time': runningMs }] = rows[0]['QUERY PLAN'] as [
+    { Plan: Node; 'Planning Time': number; 'Execution Time': number },
   ]
   return {
     summary: nodes(top).map(describe).filter(Boolean).join(', '),
     blocks: top['Shared Hit Blocks'] + top['Shared Read Blocks'],
     wasted: nodes(top).reduce((sum, node) => sum + wasted(node), 0),
-    milliseconds,
+    planningMs,
+    runningMs,
   }
 }
 

@@ -15,9 +15,10 @@ export interface Meter {
   readonly postgres: () => number | null
 }
 
-/** How much of one core others may take before a round is run again, and how often. */
+/** How much of one core others may take before a round is run again; how often for one round, and for all of them. */
 const quietShare = 0.3
 const retries = 3
+const retriesInAll = 60
 
 let repeated = 0
 let disturbed = 0
@@ -27,7 +28,7 @@ export async function metered<T>(meter: Meter, work: () => Promise<T>): Promise<
   for (let attempt = 0; ; attempt += 1) {
     const round = await measure(meter, work)
     const noisy = round.cost.others > quietShare
-    if (!noisy || attempt === retries) {
+    if (!noisy || attempt === retries || repeated === retriesInAll) {
       disturbed += noisy ? 1 : 0
       return round
     }
@@ -36,9 +37,9 @@ export async function metered<T>(meter: Meter, work: () => Promise<T>): Promise<
   }
 }
 
-/** One line about the rounds so far: what the neighbours did to them. */
+/** One line about the rounds of this run so far: what the neighbours did to them. */
 export function quietness(): string {
-  return `${repeated} rounds were run again since other programs took more than ${quietShare * 100} % of a core; ${disturbed} stayed noisy.`
+  return `So far ${repeated} rounds were run again since other programs took more than ${quietShare * 100} % of a core; ${disturbed} stayed noisy.`
 }
 
 async function measure<T>(meter: Meter, work: () => Promise<T>): Promise<{ result: T; cost: Cost }> {

@@ -1,7 +1,7 @@
 import { LoginInput, LoginOutput, RefreshInput, RegisterInput, Tokens, User } from '@benne/contracts'
 import { login, logout, me, refresh, register, ServiceError } from '@benne/services'
 import { z } from 'zod'
-import { handOverTokens } from '../hand-over-tokens.ts'
+import { handOverTokens, requireCookies } from '../hand-over-tokens.ts'
 import { account, open, router } from '../procedures.ts'
 
 export const auth = router({
@@ -14,6 +14,7 @@ export const auth = router({
     .input(LoginInput)
     .output(LoginOutput)
     .mutation(async ({ ctx, input }) => {
+      if (input.keep === 'cookie') requireCookies(ctx)
       const { user, ...tokens } = await login({ ctx, input })
       return { ...handOverTokens(ctx, tokens, input.keep), user }
     }),
