@@ -31,6 +31,7 @@ const named: readonly RuleKey[] = [
   'password_common',
   'password_mismatch',
   'one_line',
+  'name_without_letter',
   'control_characters',
   'unknown_field',
   'not_a_number',

@@ -278,6 +278,7 @@ export const en = {
     password_common: 'This password is among the most common ones.',
     password_mismatch: 'The two passwords differ.',
     one_line: 'On one line, please.',
+    name_without_letter: 'A name holds at least one letter.',
     control_characters: 'This text holds invisible characters that are not accepted.',
     unknown_field: 'The server does not know this field. Reload the page.',
     other: 'This value does not fit.',

@@ -282,6 +282,7 @@ export const fr = {
     password_common: 'Ce mot de passe est parmi les plus courants.',
     password_mismatch: 'Les deux mots de passe diffèrent.',
     one_line: 'Sur une seule ligne, s’il vous plaît.',
+    name_without_letter: 'Un nom contient au moins une lettre.',
     control_characters: 'Ce texte contient des caractères invisibles qui ne sont pas acceptés.',
     unknown_field: 'Ce champ n’est pas connu du serveur. Rechargez la page.',
     other: 'Cette valeur ne convient pas.',
