@@ -17,9 +17,22 @@ if (options) await run(options)
 async function run(options: Options): Promise<void> {
   await using resources = new AsyncDisposableStack()
   // What was started must not outlive an interrupted bench, PostgreSQL above all.
+  let ending: Promise<void> | undefined
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => void resources.disposeAsync().finally(() => process.exit(130)))
+    process.once(signal, () => {
+      ending ??= resources.disposeAsync().finally(() => process.exit(130))
+    })
   }
+  try {
+    await measure(options, resources)
+  } catch (error) {
+    // What was being measured misses the servers that are being stopped.
+    await ending
+    throw error
+  }
+}
+
+async function measure(options: Options, resources: AsyncDisposableStack): Promise<void> {
   for (const line of describeMachine()) say(line)
   if (options.stages.some((stage) => stage !== 'types')) {
     const bench = await prepare(options, resources)
@@ -30,8 +43,15 @@ async function run(options: Options): Promise<void> {
 }
 
 async function prepare(options: Options, resources: AsyncDisposableStack): Promise<Bench> {
-  const database = await startDatabase(options)
-  resources.defer(() => database.stop())
+  const starting = startDatabase(options)
+  // Also when the interruption comes while it starts.
+  resources.defer(() =>
+    starting.then(
+      (database) => database.stop(),
+      () => undefined,
+    ),
+  )
+  const database = await starting
   say(database.description)
   say('The servers, PostgreSQL and this load generator are processes of their own, on the same cores.')
   await seedPeople(database.pool)

@@ -29,10 +29,11 @@ export interface Plan {
 
 /** Runs a statement under EXPLAIN ANALYZE, with its values bound, as the server would. */
 export async function explain(pool: pg.Pool, { text, values }: Statement): Promise<Plan> {
-  const run = () => pool.query(`explain (analyze, buffers, format json) ${text}`, [...values])
-  // The first run brings the pages into memory.
+  const client = await pool.connect()
+  const run = () => client.query(`explain (analyze, buffers, format json) ${text}`, [...values])
+  // The first run brings the pages into memory, and what the connection has to know of the tables.
   await run()
-  const { rows } = await run()
+  const { rows } = await run().finally(() => client.release())
   const [{ Plan: top, 'Planning Time': planningMs, 'Execution Time': runningMs }] = rows[0]['QUERY PLAN'] as [
     { Plan: Node; 'Planning Time': number; 'Execution Time': number },
   ]

@@ -17,6 +17,9 @@ export interface Usage {
 
 let session: Session | undefined
 
+// A bench that was killed leaves no servers behind.
+process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'))
+
 process.on('message', (question: Question) => {
   void answer(question).then((reply) => process.send?.({ reply }))
 })
