@@ -272,6 +272,16 @@ describe('who may', () => {
     expect(await get(uuid)).toMatchObject({ status: 404, code: 'not_found' })
   })
 
+  it('is asked before the input is looked at, so that a refusal tells nothing of the rules', async () => {
+    const { token } = await at.signedIn()
+    expect(await failureIn(await call('waste.process', { nonsense: 1 }, bearer(token)))).toMatchObject({
+      code: 'forbidden',
+    })
+    expect(await failureIn(await call('waste.create', { nonsense: 1 }))).toMatchObject({
+      code: 'unauthenticated',
+    })
+  })
+
   it('somebody who is suspended is out within seconds', async () => {
     const { user, token } = await at.signedIn()
     await at.db.update(users).set({ status: 'suspended' }).where(eq(users.id, user.id))
@@ -360,6 +370,20 @@ describe('headers', () => {
     expect((await preflight('https://panel.example')).headers.get('access-control-allow-origin')).toBe(
       'https://panel.example',
     )
+  })
+
+  it('says HTTPS alone, for the page and the cookie, where that is the address', async () => {
+    const secure = await startTestServer({ publicUrl: 'https://benne.example' })
+    const user = await secure.account()
+    const response = await fetch(`${secure.url}/trpc/auth.login`, {
+      method: 'POST',
+      body: JSON.stringify(superjson.serialize({ username: user.username, password, keep: 'cookie' })),
+      headers: { 'content-type': 'application/json' },
+    })
+    expect(response.headers.get('strict-transport-security')).toMatch(/max-age=/)
+    expect(response.headers.getSetCookie()[0]).toContain('; Secure')
+    await secure.stop()
+    expect((await fetch(`${at.url}/health/live`)).headers.get('strict-transport-security')).toBeNull()
   })
 
   it('keeps answers out of caches', async () => {

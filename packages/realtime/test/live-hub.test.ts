@@ -74,11 +74,16 @@ function eventNumbered(n: number, userId = ana): LoggedEvent {
   return { type: 'waste_update', at, data: { action: 'created', record } }
 }
 
-async function write(n: number, on: Pick<Database, 'insert'> = db, userId = ana): Promise<void> {
+async function write(
+  n: number,
+  on: Pick<Database, 'insert'> = db,
+  userId = ana,
+  staff = true,
+): Promise<void> {
   const event = eventNumbered(n, userId)
   await on
     .insert(liveEvents)
-    .values({ type: event.type, createdAt: event.at, userId, staff: true, event: superjson.serialize(event) })
+    .values({ type: event.type, createdAt: event.at, userId, staff, event: superjson.serialize(event) })
 }
 
 /** Reads a subscription into a list until it is closed. */
@@ -131,6 +136,19 @@ describe('live delivery', () => {
     expect(mine.numbers()).toEqual([1, 3])
     expect(bens.numbers()).toEqual([2])
     expect(mine.items[1]?.event).toEqual(expect.objectContaining({ at: new Date('2026-05-04T08:00:00Z') }))
+  })
+
+  it('gives staff nothing that is one person’s alone, live or later', async () => {
+    const hub = await startHub()
+    const [staff, owner] = [listen(hub, { userId: ben, staff: true }), listen(hub)]
+    await vi.waitFor(() => expect(staff.items.length + owner.items.length).toBe(2))
+    await write(1, db, ana, false)
+    await write(2)
+    hub.wake()
+    await vi.waitFor(() => expect(owner.numbers()).toEqual([1, 2]))
+    await vi.waitFor(() => expect(staff.numbers()).toEqual([2]))
+    const later = listen(hub, { userId: ben, staff: true, after: '0-0' })
+    await vi.waitFor(() => expect(later.numbers()).toEqual([2]))
   })
 
   it('hands the same event object to every socket, so that it is serialised once', async () => {
@@ -212,6 +230,17 @@ describe('resuming', () => {
     }
     const mine = listen(await startHub(), { after: ids[0] as string })
     await vi.waitFor(() => expect(mine.numbers()).toEqual(range(2, 20).filter((n) => n % 3 !== 0)))
+  })
+
+  it('repeats nothing for a reader that comes from a node which was ahead', async () => {
+    const hub = await startHub({ idlePollMs: 60_000 })
+    await write(1)
+    const [row] = await db.select().from(liveEvents)
+    const reader = listen(hub, { after: `${row?.tx}-${row?.seq}` })
+    await vi.waitFor(() => expect(hub.size).toBe(1))
+    await write(2)
+    hub.wake()
+    await vi.waitFor(() => expect(reader.numbers()).toEqual([2]))
   })
 
   it('neither loses nor repeats what is written while it catches up', async () => {

@@ -4,6 +4,7 @@ import {
   authenticate,
   type Ctx,
   ensureSuperAdmin,
+  followEvents,
   login,
   logout,
   me,
@@ -77,6 +78,22 @@ describe('log in', () => {
       expect(user).toMatchObject({ username: 'both', lastLogin: world.clock.now() })
       expect(expiresIn).toBe(600)
     }
+  })
+
+  it('takes a password however its accents were typed', async () => {
+    const typed = 'Été-4821-lilas'
+    await register({
+      ctx: anonymous(),
+      input: {
+        ...form('accents'),
+        password: typed.normalize('NFC'),
+        confirmPassword: typed.normalize('NFC'),
+      },
+    })
+    await login({
+      ctx: anonymous(),
+      input: { username: 'accents', password: typed.normalize('NFD'), keep: 'token' },
+    })
   })
 
   it('answers a wrong password and an unknown account alike', async () => {
@@ -218,12 +235,38 @@ describe('refresh', () => {
       world.clock.advance(29 * day)
       busy = { ...busy, ...(await refresh({ ctx, input: busy })) }
     }
+    // No token, and so no cookie, is said to last longer than its session.
+    expect(busy.refreshExpiresAt.getTime()).toBe(world.clock.now().getTime() + 3 * day)
     world.clock.advance(3 * day)
     expect(await codeOf(refresh({ ctx, input: busy }))).toBe('session_ended')
   })
 
   it.each(['', 'x', 'A'.repeat(43), "' or 1=1 --"])('refuses %j', async (refreshToken) => {
     expect(await codeOf(refresh({ ctx: anonymous(), input: { refreshToken } }))).toBe('session_ended')
+  })
+})
+
+describe('live events', () => {
+  it('end when the role has changed: what one may see is another', async () => {
+    const ctx = anonymous()
+    const { accessToken, user } = await signIn('riser', ctx)
+    const { actor } = await authenticate(ctx, accessToken)
+    const event = { type: 'welcome', at: new Date(), data: { userId: user.id, role: 'user' } } as const
+    const live = {
+      async *follow() {
+        for (;;) yield await Promise.resolve({ id: '1-1', event })
+      },
+    }
+    const events = followEvents({
+      ctx: { ...ctx, actor, live },
+      input: undefined,
+      signal: new AbortController().signal,
+      ready: null,
+    })
+    expect((await events.next()).value).toMatchObject({ id: '1-1' })
+    await world.db.update(users).set({ role: 'admin' }).where(eq(users.id, user.id))
+    world.clock.advance(5_000)
+    expect(await codeOf(events.next())).toBe('session_ended')
   })
 })
 
