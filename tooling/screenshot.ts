@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort, ServerProcess } from '../apps/server/test/support/process.ts'
@@ -12,6 +12,7 @@ const browser = findBrowser()
 if (!browser) throw new Error('This needs Chromium (on Debian: apt-get install chromium).')
 await buildPanel()
 const directory = await mkdtemp(join(tmpdir(), 'benne-screenshot-'))
+await chmod(directory, 0o755) // as root, PostgreSQL runs as an account that must be able to come here
 const port = await freePort()
 const url = `http://127.0.0.1:${port}`
 const server = new ServerProcess({ PORT: String(port), BENNE_DATA_DIR: directory })

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
@@ -22,6 +22,7 @@ describe.skipIf(!browser)('the story, in a real browser', () => {
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'benne-story-'))
+    await chmod(directory, 0o755) // as root, PostgreSQL runs as an account that must be able to come here
     const port = await freePort()
     url = `http://127.0.0.1:${port}`
     env = { PORT: String(port), BENNE_DATA_DIR: directory }

@@ -2,6 +2,7 @@ import { Email, NewPassword } from '@benne/contracts'
 import { z } from 'zod'
 
 const minSecretLength = 32
+const wholePort = 'must be a whole number from 0 to 65535'
 
 const Flag = z.enum(['0', '1', 'false', 'true']).transform((value) => value === '1' || value === 'true')
 const WebOrigin = z
@@ -10,14 +11,19 @@ const WebOrigin = z
 
 const Environment = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
-  PORT: z.coerce.number({ error: 'must be a number' }).int().min(0).max(65_535).default(8000),
+  PORT: z.coerce
+    .number({ error: wholePort })
+    .int({ error: wholePort })
+    .min(0, { error: wholePort })
+    .max(65_535, { error: wholePort })
+    .default(8000),
   HOST: z.string().optional(),
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: 'must be like postgres://user:password@host:5432/database' })
     .optional(),
   JWT_SECRET_KEY: z
     .string()
-    .min(minSecretLength, { error: `must have at least ${minSecretLength} characters` })
+    .min(minSecretLength, { error: `must have at least ${minSecretLength} characters`, abort: true })
     .refine((secret) => new Set(secret).size > 7 && !/change.?me|secret|example|default/i.test(secret), {
       error: 'must be random, such as the output of: openssl rand -base64 48',
     })

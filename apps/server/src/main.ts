@@ -22,7 +22,8 @@ export async function main(): Promise<void> {
     const logger = createLogger(config.logLevel)
     await start(config, logger, resources)
     await stopAsked
-    if (!config.production) say('Stopping …')
+    if (config.production) logger.info('Benne stops')
+    else say('Stopping …')
   } catch (error) {
     process.exitCode = 1
     process.stderr.write(`\n${explain(error)}\n`)
@@ -157,7 +158,10 @@ function listenProblem(error: unknown, { port, host }: Config): Error | null {
 function explain(error: unknown): string {
   if (error instanceof ConfigError || error instanceof DatabaseError) return error.message
   const { code, path } = error as NodeJS.ErrnoException
-  if ((code === 'EACCES' || code === 'EROFS' || code === 'ENOTDIR' || code === 'EEXIST') && path) {
+  if (
+    (code === 'EACCES' || code === 'EROFS' || code === 'ENOTDIR' || code === 'EEXIST' || code === 'ENOENT') &&
+    path
+  ) {
     return `${path} cannot be written. Choose a directory of your own: BENNE_DATA_DIR=/some/where npm start`
   }
   const { 'error.message': message, 'error.stack_trace': stack } = describeError(error)

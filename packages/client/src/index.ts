@@ -26,7 +26,7 @@ export type BenneClient = TRPCClient<AppRouter> & {
   follow(options: FollowOptions): () => void
   /** Whether what `follow` delivers is up to the moment. */
   readonly liveState: Value<LiveState>
-  /** Closes the socket. The client opens it again when it is needed. */
+  /** Ends what is followed and closes the socket. Calls go on working. */
   close(): Promise<void>
 }
 

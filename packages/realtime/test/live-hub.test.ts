@@ -4,7 +4,7 @@ import { type Database, liveEvents, openDatabase } from '@benne/db'
 import { createTestDatabase } from '@benne/db/testing'
 import { EventLog, LiveHub, type LiveHubOptions } from '@benne/realtime'
 import type { LiveItem } from '@benne/services'
-import { asc, sql } from 'drizzle-orm'
+import { asc, desc, sql } from 'drizzle-orm'
 import superjson from 'superjson'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 
@@ -84,6 +84,16 @@ async function write(
   await on
     .insert(liveEvents)
     .values({ type: event.type, createdAt: event.at, userId, staff, event: superjson.serialize(event) })
+}
+
+/** Waits until what was written can be read: another test file's open transaction may hold it back. */
+async function settled(): Promise<void> {
+  const [last] = await db
+    .select()
+    .from(liveEvents)
+    .orderBy(desc(liveEvents.tx), desc(liveEvents.seq))
+    .limit(1)
+  await vi.waitFor(async () => expect((await log.head()).seq).toBe(last?.seq), 5_000)
 }
 
 /** Reads a subscription into a list until it is closed. */
@@ -221,6 +231,7 @@ describe('live delivery', () => {
 describe('resuming', () => {
   it('continues after any event, on any hub, each once and in order', async () => {
     for (const n of range(1, 20)) await write(n, db, n % 3 === 0 ? ben : ana)
+    await settled()
     const rows = await db.select().from(liveEvents).orderBy(asc(liveEvents.tx), asc(liveEvents.seq))
     const ids = rows.map(({ tx, seq }) => `${tx}-${seq}`)
     for (const seen of [1, 7, 19, 20]) {
@@ -298,6 +309,7 @@ describe('resuming', () => {
 
   it('asks to fetch again when too much was missed, and resumes from there', async () => {
     for (const n of range(1, 30)) await write(n)
+    await settled()
     const hub = await startHub({ maxReplay: 20 })
     const reader = listen(hub, { after: '0-0' })
     await vi.waitFor(() => expect(reader.types()).toEqual(['resync']))

@@ -3,15 +3,16 @@ import { Navigate, Route, Routes } from 'react-router'
 import { PageLoading } from '../components/page-loading.tsx'
 import { RequireNoSession, RequireSession } from '../session/require-session.tsx'
 import { NotFoundPage } from './not-found-page.tsx'
+import { pages } from './pages.ts'
 import { useScrollMemory } from './use-scroll-memory.ts'
 
 // Each page's code is fetched when it is first opened; who only signs in needs none of the shell's menus.
 const Shell = lazy(() => import('./shell.tsx'))
 const SignInPage = lazy(() => import('../session/sign-in-page.tsx'))
 const RegisterPage = lazy(() => import('../session/register-page.tsx'))
-const RecordsPage = lazy(() => import('../records/records-page.tsx'))
-const RecordPage = lazy(() => import('../records/record-page.tsx'))
-const DeclarePage = lazy(() => import('../declare/declare-page.tsx'))
+const RecordsPage = lazy(pages.records)
+const RecordPage = lazy(pages.record)
+const DeclarePage = lazy(pages.declare)
 
 export function AppRoutes() {
   useScrollMemory()

@@ -1,5 +1,6 @@
 import type { WasteRecord } from '@benne/contracts'
 import { Text } from '@mantine/core'
+import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { TimeAgo } from '../components/time-ago.tsx'
@@ -29,7 +30,8 @@ interface CardProps {
   onMove: RecordListProps['onMove']
 }
 
-function Card({ record, fresh, onMove }: CardProps) {
+/** Drawn again only when its own record changes, as the rows of the table. */
+const Card = memo(function Card({ record, fresh, onMove }: CardProps) {
   const { t } = useTranslation()
   const { mass } = useFormat()
   const staff = useCan('waste.read.any')
@@ -48,6 +50,11 @@ function Card({ record, fresh, onMove }: CardProps) {
         </div>
         <span className={`${classes.mass} tabular`}>{mass(record.quantity, record.unit)}</span>
       </div>
+      {record.description && (
+        <Text span size="sm" className={classes.clip}>
+          {record.description}
+        </Text>
+      )}
       <Place record={record} />
       <div className={classes.cardBottom}>
         <StatusBadge status={record.status} />
@@ -55,4 +62,4 @@ function Card({ record, fresh, onMove }: CardProps) {
       </div>
     </li>
   )
-}
+})

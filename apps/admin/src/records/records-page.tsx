@@ -67,12 +67,18 @@ function RecordList({ filter }: { filter: RecordFilter }) {
       <LoadingRecords wide={wide} />
     )
   }
-  if (query.records.length === 0) return <EmptyRecords filter={filter} />
   return (
     <>
-      <NewRecordsPill held={held} />
-      <List records={shown} onMove={setMove} />
-      <MoreRecords query={query} />
+      {query.records.length === 0 ? (
+        <EmptyRecords filter={filter} />
+      ) : (
+        <>
+          <NewRecordsPill held={held} />
+          <List records={shown} onMove={setMove} />
+          <MoreRecords query={query} />
+        </>
+      )}
+      {/* Stays when its record leaves the list: somebody may be typing in it. */}
       {move && <ProcessDialog move={move} onClose={() => setMove(null)} />}
     </>
   )

@@ -9,6 +9,7 @@ const tooling = fileURLToPath(new URL('../../..', import.meta.url))
 /** Stands in for pnpm: "installs" our own Node after a while, and notes each install. */
 const installer = (version: string) => `#!/bin/sh
 if [ "$1" = --version ]; then echo ${version}; exit; fi
+mkdir -p "$WORKSPACE/node_modules/.pnpm"
 echo "$0 $*" >> "$WORKSPACE/installs.log"
 if [ -n "$STUB_FAILURE" ]; then echo "$STUB_FAILURE"; exit 1; fi
 cd "$WORKSPACE"
