@@ -23,6 +23,7 @@ export async function benchHttp(bench: Bench): Promise<void> {
   const benne = await startBenne(bench)
   const bare = await startBaseline(bench, {
     databaseUrl: bench.database.url,
+    writeUrl: bench.database.bareUrl,
     lists: Object.fromEntries(lists.map(({ of, statement }) => [of.name, statement])),
     create: statements,
     userId: staff(0).userId,

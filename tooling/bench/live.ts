@@ -62,6 +62,7 @@ async function startSides(bench: Bench): Promise<Sides> {
   )
   const bare = await startBaseline(bench, {
     databaseUrl: bench.database.url,
+    writeUrl: bench.database.bareUrl,
     lists: {},
     create: statements,
     userId: staff(0).userId,

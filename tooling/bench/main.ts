@@ -4,7 +4,7 @@ import { startDatabase } from './lib/database.ts'
 import { describeMachine } from './lib/machine.ts'
 import { type Options, readOptions } from './lib/options.ts'
 import { say } from './lib/print.ts'
-import { seedEvents, seedPeople, seedRecords } from './lib/seed.ts'
+import { seed } from './lib/seed.ts'
 import { benchLive } from './live.ts'
 import { benchTypes } from './types.ts'
 
@@ -39,7 +39,8 @@ async function measure(options: Options, resources: AsyncDisposableStack): Promi
     if (options.stages.includes('http')) await benchHttp(bench)
     if (options.stages.includes('live')) await benchLive(bench)
   }
-  if (options.stages.includes('types')) await benchTypes(options)
+  if (options.stages.includes('types'))
+    await benchTypes({ quick: options.quick, directory: makeDirectory(resources) })
 }
 
 async function prepare(options: Options, resources: AsyncDisposableStack): Promise<Bench> {
@@ -54,8 +55,7 @@ async function prepare(options: Options, resources: AsyncDisposableStack): Promi
   const database = await starting
   say(database.description)
   say('The servers, PostgreSQL and this load generator are processes of their own, on the same cores.')
-  await seedPeople(database.pool)
-  await seedEvents(database.pool)
-  await seedRecords(database.pool, 'first')
+  await seed(database.url, ['first'])
+  await seed(database.bareUrl, ['first', 'rest'])
   return { database, resources, quick: options.quick, directory: makeDirectory(resources) }
 }

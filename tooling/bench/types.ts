@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root, runQuietly } from '../lib/command.ts'
 import { heading, note, number, table, times } from './lib/print.ts'
@@ -29,25 +28,20 @@ interface Check {
 }
 
 /** Types: what checking a client costs with the server's packages as declarations, and as source. */
-export async function benchTypes({ quick }: { quick: boolean }): Promise<void> {
+export async function benchTypes({ quick, directory }: { quick: boolean; directory: string }): Promise<void> {
   heading('types')
   const { output: version } = await runQuietly(tsc, ['--version'])
-  const directory = mkdtempSync(join(tmpdir(), 'benne-bench-types-'))
-  try {
-    // What is there may be of an older state; this is what `verify` does.
-    await runQuietly(tsc, ['-b', join(root, 'packages', 'client')])
-    const rows = []
-    for (const project of projects) {
-      const declarations = writeProject(directory, project, 'declarations')
-      const source = writeProject(directory, project, 'source')
-      const [ours, theirs] = await interleave(quick ? 2 : 7, [() => check(declarations), () => check(source)])
-      rows.push(row(project.name, ours, theirs))
-    }
-    printChecks(version.trim(), quick ? 2 : 7, rows)
-    await printMaking(directory, quick ? 1 : 5)
-  } finally {
-    rmSync(directory, { recursive: true, force: true })
+  // What is there may be of an older state; this is what `verify` does.
+  await runQuietly(tsc, ['-b', join(root, 'packages', 'client')])
+  const rows = []
+  for (const project of projects) {
+    const declarations = writeProject(directory, project, 'declarations')
+    const source = writeProject(directory, project, 'source')
+    const [ours, theirs] = await interleave(quick ? 2 : 7, [() => check(declarations), () => check(source)])
+    rows.push(row(project.name, ours, theirs))
   }
+  printChecks(version.trim(), quick ? 2 : 7, rows)
+  await printMaking(directory, quick ? 1 : 5)
 }
 
 function row(name: string, ours: Check[], theirs: Check[]): string[] {

@@ -2,7 +2,9 @@ import type { Statement } from '../lib/statements.ts'
 
 /** What the bare server is told, in a file whose path is in BASELINE. */
 export interface BaselineConfig {
+  /** Where it lists, and where it declares. */
   readonly databaseUrl: string
+  readonly writeUrl: string
   /** By the name under which a list is asked for. */
   readonly lists: Readonly<Record<string, Statement>>
   readonly create: readonly Statement[]

@@ -13,7 +13,8 @@ import { pageAnswer, type Row, recordAnswer } from './records.ts'
 
 const config = JSON.parse(readFileSync(process.env['BASELINE'] ?? '', 'utf8')) as BaselineConfig
 const { pool, close } = openDatabase(config.databaseUrl)
-const create = creator(pool, config.create, config.userId)
+const writes = openDatabase(config.writeUrl)
+const create = creator(writes.pool, config.create, config.userId)
 const sockets = new Set<WebSocket>()
 
 const app = new Hono()
@@ -53,5 +54,5 @@ process.once('SIGTERM', () => {
   server.close()
   server.closeAllConnections()
   for (const socket of wss.clients) socket.terminate()
-  void close().then(() => process.exit())
+  void Promise.all([close(), writes.close()]).then(() => process.exit())
 })

@@ -9,6 +9,11 @@ import pg from 'pg'
 export interface BenchDatabase {
   readonly url: string
   readonly pool: pg.Pool
+  /**
+   * Where the bare server writes: in one database, Benne would deliver its declarations too, while it is being measured
+   * and while it is not.
+   */
+  readonly bareUrl: string
   /** In words: version, and what a commit costs here. */
   readonly description: string
   /** Milliseconds on a processor that PostgreSQL's processes have used; null where /proc does not tell. */
@@ -16,13 +21,14 @@ export interface BenchDatabase {
   stop(): Promise<void>
 }
 
-/** A PostgreSQL of our own, migrated and empty, gone when it is stopped. */
+/** A PostgreSQL of our own with two databases, migrated and empty; gone when it is stopped. */
 export async function startDatabase({ durable }: { durable: boolean }): Promise<BenchDatabase> {
   const directory = await mkdtemp(join(tmpdir(), `benne-bench-${process.pid}-`))
   // As root, PostgreSQL runs as an account that must be able to come here.
   await chmod(directory, 0o755)
   const postgres = await startEmbeddedPostgres({ directory, ephemeral: !durable })
   const url = postgres.url('benne')
+  const bareUrl = postgres.url('bare')
   const pool = new pg.Pool({ connectionString: url, max: 4 })
   pool.on('error', () => undefined)
   const stop = async () => {
@@ -31,8 +37,10 @@ export async function startDatabase({ durable }: { durable: boolean }): Promise<
     if (durable) await discardEmbeddedPostgres(directory)
   }
   try {
-    await ensureDatabase(url)
-    await migrateDatabase(url)
+    for (const each of [url, bareUrl]) {
+      await ensureDatabase(each)
+      await migrateDatabase(each)
+    }
     const setting = async (name: string) => (await pool.query(`show ${name}`)).rows[0]?.[name] as string
     const [version, fsync, commit] = await Promise.all(
       ['server_version', 'fsync', 'synchronous_commit'].map(setting),
@@ -42,6 +50,7 @@ export async function startDatabase({ durable }: { durable: boolean }): Promise<
     )
     return {
       url,
+      bareUrl,
       pool,
       description: `PostgreSQL ${version}, fsync ${fsync}, synchronous_commit ${commit}${
         durable

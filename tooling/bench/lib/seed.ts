@@ -1,5 +1,5 @@
 import { accessTokenSeconds, createAccessTokens } from '@benne/services'
-import type pg from 'pg'
+import pg from 'pg'
 
 export const jwtSecret = 'only for the bench: 0123456789abcdef0123456789'
 export const staffCount = 500
@@ -27,8 +27,17 @@ export function tokenOf({ userId, sessionId, role }: Person): Promise<string> {
 }
 export const tokenLifeMs = accessTokenSeconds * 1000
 
+/** Fills a new database, with the portions of the records that are named. */
+export async function seed(url: string, portions: readonly ('first' | 'rest')[]): Promise<void> {
+  const pool = new pg.Pool({ connectionString: url, max: 1 })
+  await seedPeople(pool)
+  await seedEvents(pool)
+  for (const portion of portions) await seedRecords(pool, portion)
+  await pool.end()
+}
+
 /** Accounts and sessions: staff, residents, and the newcomer. */
-export async function seedPeople(pool: pg.Pool): Promise<void> {
+async function seedPeople(pool: pg.Pool): Promise<void> {
   for (const [kind, role, count] of [
     [0, 'user', residentCount + 1],
     [1, 'admin', staffCount],
@@ -52,7 +61,7 @@ export async function seedPeople(pool: pg.Pool): Promise<void> {
 }
 
 /** A live log with a past, as after some months. Its transactions are among the few that this database has seen. */
-export async function seedEvents(pool: pg.Pool): Promise<void> {
+async function seedEvents(pool: pg.Pool): Promise<void> {
   await pool.query(
     `insert into live_events (tx, type, user_id, staff, created_at, event)
      select (100 + n * 500 / $1)::text::xid8, 'waste_update',
