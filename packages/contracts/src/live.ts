@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Id } from './primitives.ts'
-import { Role } from './user.ts'
+import { Role, User } from './user.ts'
 import { WasteRecord } from './waste.ts'
 
 /** First of every subscription that does not resume: what comes after it is live. */
@@ -18,6 +18,15 @@ export const WasteUpdateEvent = z.object({
   data: z.object({ action: z.enum(wasteActions), record: WasteRecord }),
 })
 
+export const accountActions = ['created', 'updated', 'deleted'] as const
+/** Staff follow every account, everybody their own: a changed role or name shows without a reload. */
+export const AccountUpdateEvent = z.object({
+  type: z.literal('account_update'),
+  at: z.date(),
+  /** The account as the change left it. */
+  data: z.object({ action: z.enum(accountActions), user: User }),
+})
+
 /** Too much was missed, or the place to resume from is not known here: fetch again what is on the screen. */
 export const ResyncEvent = z.object({
   type: z.literal('resync'),
@@ -26,10 +35,15 @@ export const ResyncEvent = z.object({
 })
 
 /** Events that are kept in the log. */
-export const LoggedEvent = z.discriminatedUnion('type', [WasteUpdateEvent])
+export const LoggedEvent = z.discriminatedUnion('type', [WasteUpdateEvent, AccountUpdateEvent])
 export type LoggedEvent = z.infer<typeof LoggedEvent>
 
-export const LiveEvent = z.discriminatedUnion('type', [WelcomeEvent, WasteUpdateEvent, ResyncEvent])
+export const LiveEvent = z.discriminatedUnion('type', [
+  WelcomeEvent,
+  WasteUpdateEvent,
+  AccountUpdateEvent,
+  ResyncEvent,
+])
 export type LiveEvent = z.infer<typeof LiveEvent>
 
 /**

@@ -39,8 +39,15 @@ function lastLetter(text: string): number {
   return index
 }
 
-/** The seed's composition rule, one entry a class of character; shown to people while they type. */
-export const passwordRules = [
+/** A rule on what a password is made of; shown to people while they type. */
+export interface PasswordRule {
+  readonly rule: string
+  readonly test: (password: string) => boolean
+  readonly message: string
+}
+
+/** The seed's composition rule, one entry a class of character: a setting of the installation, on by default. */
+export const compositionRules = [
   {
     rule: 'password_lowercase',
     test: (p: string) => /\p{Ll}/u.test(p),
@@ -57,23 +64,51 @@ export const passwordRules = [
     test: (p: string) => /[^\p{L}\p{Nd}\s]/u.test(p),
     message: 'needs a character that is neither letter nor digit',
   },
-  {
-    rule: 'password_common',
-    test: (p: string) => !isCommon(p),
-    message: 'is among the most common passwords',
-  },
-] as const
+] as const satisfies readonly PasswordRule[]
 
-/** A password being chosen: 8–128 characters, all of `passwordRules`. Never trimmed. */
+export const commonRule = {
+  rule: 'password_common',
+  test: (p: string) => !isCommon(p),
+  message: 'is among the most common passwords',
+} as const satisfies PasswordRule
+
+/** A password being chosen: 8–128 characters, not a common one. Never trimmed. */
 export const NewPassword = z
   .string()
   .min(8)
   // Nothing more is looked at in what is too long.
   .max(128, { abort: true })
-  .superRefine((typed, ctx) => {
-    // As it is hashed: look-alikes of another width are the same password.
-    const password = typed.normalize('NFKC')
-    for (const { rule, test, message } of passwordRules) {
-      if (!test(password)) ctx.addIssue({ code: 'custom', message, params: { rule }, input: undefined })
-    }
+  // As it is hashed: look-alikes of another width are the same password.
+  .refine((typed) => commonRule.test(typed.normalize('NFKC')), {
+    error: commonRule.message,
+    params: { rule: commonRule.rule },
   })
+
+export interface PasswordCircumstances {
+  /** Whether this installation asks for characters of every kind. */
+  readonly composition: boolean
+  /** Username, address and names of its owner: what others would try first. */
+  readonly personal: readonly string[]
+}
+
+/** The rules beside `NewPassword` that a password being chosen breaks, in the order in which to tell them. */
+export function brokenPasswordRules(
+  typed: string,
+  { composition, personal }: PasswordCircumstances,
+): { rule: string; message: string }[] {
+  const password = typed.normalize('NFKC')
+  const broken = (composition ? compositionRules : []).filter(({ test }) => !test(password))
+  if (!isPersonal(password, personal)) return broken.map(({ rule, message }) => ({ rule, message }))
+  return [...broken, { rule: 'password_personal', message: 'holds a name or an address of yours' }]
+}
+
+/** Whether what is left of a password without its owner's names is too little to be one. */
+function isPersonal(password: string, personal: readonly string[]): boolean {
+  let rest = fold(password)
+  for (const word of personal.flatMap((each) => [each, ...each.split(/[@.\s_-]+/)]).map(fold)) {
+    if (word.length >= 4) rest = rest.replaceAll(word, '')
+  }
+  return rest.length < 6 && rest.length < fold(password).length
+}
+
+const fold = (text: string) => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()

@@ -3,6 +3,7 @@ import type { Role } from './user.ts'
 const anyone = ['anonymous', 'user', 'admin', 'super_admin'] as const
 const signedIn = ['user', 'admin', 'super_admin'] as const
 const staff = ['admin', 'super_admin'] as const
+const superAdmin = ['super_admin'] as const
 
 /**
  * Who may do what. Each procedure carries the permission of its own name; the `.any` ones widen a permission
@@ -13,7 +14,34 @@ export const permissions = {
   'auth.login': anyone,
   'auth.refresh': anyone,
   'auth.logout': signedIn,
+  'auth.logoutAll': signedIn,
   'auth.me': signedIn,
+  'auth.reauthenticate': signedIn,
+  'auth.sessions': signedIn,
+  'auth.revokeSession': signedIn,
+  'auth.verifyEmail': anyone,
+  'auth.resendVerification': signedIn,
+  'auth.forgotPassword': anyone,
+  'auth.resetPassword': anyone,
+  'auth.changePassword': signedIn,
+  'users.list': staff,
+  'users.get': staff,
+  'users.me': signedIn,
+  'users.updateMe': signedIn,
+  'users.activate': staff,
+  'users.deactivate': staff,
+  'users.suspend': staff,
+  'users.endSessions': staff,
+  'users.sendPasswordReset': staff,
+  'users.setRole': superAdmin,
+  /** To act on the accounts of staff. */
+  'users.manage.any': superAdmin,
+  'users.statistics': staff,
+  'users.myStatistics': signedIn,
+  'users.exportMe': signedIn,
+  'users.exportStatus': signedIn,
+  'users.deleteMe': signedIn,
+  'audit.list': superAdmin,
   'waste.create': signedIn,
   'waste.list': signedIn,
   'waste.get': signedIn,
@@ -23,6 +51,7 @@ export const permissions = {
   'live.events.any': staff,
   'live.ping': anyone,
   'system.about': anyone,
+  'system.mailbox': anyone,
 } as const satisfies Record<string, readonly (Role | 'anonymous')[]>
 
 export type Permission = keyof typeof permissions

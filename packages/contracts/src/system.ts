@@ -5,5 +5,28 @@ export const About = z.object({
   version: z.string(),
   /** Whether the people and records are made up, for trying Benne out. */
   demonstration: z.boolean(),
+  /** Whether an address must be confirmed before its account can be used. */
+  emailVerification: z.enum(['required', 'optional']),
+  /** Whether a password needs characters of every kind (`compositionRules`). */
+  passwordComposition: z.boolean(),
+  /** Whether mail reaches anybody: without, a forgotten password is an operator's to reset. */
+  mail: z.boolean(),
+  /** Whether mail is kept on the mailbox page of this machine instead of being sent. */
+  mailbox: z.boolean(),
 })
 export type About = z.infer<typeof About>
+
+/** A message that the development mailbox keeps instead of sending it. */
+export const MailboxMessage = z.object({
+  id: z.string(),
+  at: z.date(),
+  to: z.string(),
+  subject: z.string(),
+  text: z.string(),
+  html: z.string(),
+})
+export type MailboxMessage = z.infer<typeof MailboxMessage>
+
+/** Newest first, the last hundred. */
+export const Mailbox = z.object({ items: z.array(MailboxMessage) })
+export type Mailbox = z.infer<typeof Mailbox>

@@ -1,28 +1,10 @@
 import { z } from 'zod'
 import { Id, Latitude, Longitude, line, page, pageInput, text } from './primitives.ts'
+import { wasteStatuses, wasteTypes } from './waste-enums.ts'
 
-export const wasteTypes = [
-  'organic',
-  'plastic',
-  'paper',
-  'glass',
-  'metal',
-  'electronic',
-  'hazardous',
-  'textile',
-  'other',
-] as const
 export const WasteType = z.enum(wasteTypes)
 export type WasteType = z.infer<typeof WasteType>
 
-export const wasteStatuses = [
-  'pending',
-  'collected',
-  'processed',
-  'recycled',
-  'disposed',
-  'rejected',
-] as const
 export const WasteStatus = z.enum(wasteStatuses)
 export type WasteStatus = z.infer<typeof WasteStatus>
 
