@@ -1,4 +1,5 @@
 import { startTestCluster } from '@benne/db/testing'
+import { prepareQueue } from '@benne/jobs'
 import type { TestProject } from 'vitest/node'
 
 /**
@@ -6,7 +7,7 @@ import type { TestProject } from 'vitest/node'
  * at the end, with the databases of tests that failed: BENNE_KEEP_TESTDB=1 keeps it for a look, until the next run.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const cluster = await startTestCluster()
+  const cluster = await startTestCluster(prepareQueue)
   project.provide('testCluster', cluster.url)
   return async () => {
     if (process.env['BENNE_KEEP_TESTDB'] === '1') {

@@ -3,6 +3,7 @@ import { drizzle, type NodePgDatabase, NodePgSession } from 'drizzle-orm/node-po
 import { PgDialect } from 'drizzle-orm/pg-core'
 import pg from 'pg'
 import { isDatabaseUnavailable } from './errors.ts'
+import { asRole } from './roles.ts'
 import * as schema from './schema/index.ts'
 
 export type Database = NodePgDatabase<typeof schema>
@@ -19,6 +20,8 @@ export interface DatabaseHandle {
 export interface DatabaseOptions {
   /** Connections kept open at most. */
   poolSize?: number
+  /** Role that every query runs as, of which the login is a member: `migrateDatabase` tells which. */
+  role?: string | null
   /** Told of a connection that broke; the pool replaces it by itself. */
   onConnectionLost?: (error: Error) => void
 }
@@ -26,7 +29,7 @@ export interface DatabaseOptions {
 /** Opens a pool on a PostgreSQL. Connects lazily: a server that is down shows at the first query. */
 export function openDatabase(url: string, options: DatabaseOptions = {}): DatabaseHandle {
   const pool = new pg.Pool({
-    connectionString: url,
+    connectionString: options.role ? asRole(url, options.role) : url,
     max: options.poolSize ?? 20,
     connectionTimeoutMillis: 3_000,
     application_name: 'benne',

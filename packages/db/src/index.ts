@@ -1,4 +1,5 @@
 export * from './client.ts'
 export * from './errors.ts'
-export { migrateDatabase } from './migrate.ts'
+export { grantSchema, migrateDatabase } from './migrate.ts'
+export { type Application, applicationRole, asRole } from './roles.ts'
 export * from './schema/index.ts'

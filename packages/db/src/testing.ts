@@ -27,9 +27,12 @@ export interface TestCluster {
 
 /**
  * Starts a throw-away PostgreSQL in the system's temporary directory, with a migrated template database, and removes
- * what earlier runs that were killed have left there.
+ * what earlier runs that were killed have left there. `prepare` adds to the template what other packages keep in a
+ * database; its grantee is the application's role, which all test databases share.
  */
-export async function startTestCluster(): Promise<TestCluster> {
+export async function startTestCluster(
+  prepare: (templateUrl: string, grantee: string | null) => Promise<void> = async () => {},
+): Promise<TestCluster> {
   await removeStaleClusters()
   const directory = await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`))
   // As root, PostgreSQL runs as an account that must be able to come here.
@@ -37,7 +40,8 @@ export async function startTestCluster(): Promise<TestCluster> {
   const postgres = await startEmbeddedPostgres({ directory, ephemeral: true })
   try {
     await ensureDatabase(postgres.url(template))
-    await migrateDatabase(postgres.url(template))
+    const { grantee } = await migrateDatabase(postgres.url(template))
+    await prepare(postgres.url(template), grantee)
     // Cloning fails while anybody is connected to the template: now nobody can be.
     await query(postgres.url(), `alter database ${template} with is_template true allow_connections false`)
   } catch (error) {
@@ -61,6 +65,7 @@ async function removeStaleClusters(): Promise<void> {
 }
 
 export interface TestDatabase {
+  /** As superuser; `openDatabase(url, { role: applicationRole })` opens it with the application's rights. */
   readonly url: string
   readonly name: string
   /** Deletes it. What still has a connection open keeps it: it goes with the cluster then. */

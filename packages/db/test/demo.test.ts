@@ -128,6 +128,7 @@ describe('a year of a town', () => {
         isActive: true,
         isVerified: true,
         lastLogin: user.lastLoginAt,
+        leavingAt: user.leavingSince,
       }
       expect(User.safeParse(shown).error, user.username).toBeUndefined()
       expect(user.username).toMatch(/^\w{3,50}$/)

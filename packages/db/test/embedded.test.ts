@@ -105,6 +105,7 @@ describe('embedded PostgreSQL', () => {
     const { child } = sandbox.holder()
     await vi.waitFor(async () => expect((await readdir(sandbox.directory)).join()).toContain('data.new-'), {
       interval: 5,
+      timeout: 10_000,
     })
     child.kill('SIGKILL')
     await once(child, 'exit')

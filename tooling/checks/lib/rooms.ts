@@ -17,6 +17,8 @@ export const rooms: Readonly<Record<string, Room>> = {
   '@benne/contracts': { workspace: [], outside: ['zod'], browser: true },
   '@benne/db': { workspace: ['@benne/contracts'] },
   '@benne/services': { workspace: ['@benne/contracts', '@benne/db'] },
+  '@benne/jobs': { workspace: ['@benne/contracts', '@benne/db', '@benne/services'] },
+  '@benne/channels': { workspace: ['@benne/contracts', '@benne/services'] },
   '@benne/realtime': { workspace: ['@benne/contracts', '@benne/db', '@benne/services'] },
   '@benne/api': {
     workspace: ['@benne/contracts', '@benne/services'],
@@ -30,6 +32,8 @@ export const rooms: Readonly<Record<string, Room>> = {
       '@benne/db',
       '@benne/services',
       '@benne/realtime',
+      '@benne/jobs',
+      '@benne/channels',
       '@benne/api',
       '@benne/client',
     ],
