@@ -1,2 +1,5 @@
+export { LocalBus } from './bus/local-bus.ts'
+export { RedisBus, type RedisBusOptions } from './bus/redis-bus.ts'
+export { closeRedis, connectRedis, type RedisClient } from './bus/redis-client.ts'
 export { EventLog } from './event-log.ts'
 export { LiveHub, type LiveHubOptions } from './live-hub.ts'

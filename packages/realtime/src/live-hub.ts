@@ -39,7 +39,7 @@ export class LiveHub implements LiveFeed {
   #timer: NodeJS.Timeout | undefined
   #reading: Promise<void> | undefined
   #wokenWhileReading = false
-  #stopped = false
+  #running = false
 
   constructor(options: LiveHubOptions) {
     this.#options = { idlePollMs: 1_000, maxReplay: 20_000, maxQueued: 10_000, ...options }
@@ -53,20 +53,24 @@ export class LiveHub implements LiveFeed {
   async start(): Promise<void> {
     await this.#options.log.dropForeignEntries()
     this.#position = await this.#options.log.head()
+    this.#running = true
     this.#schedule(this.#options.idlePollMs)
   }
 
   /** Ends every subscription and reads no more. */
   async stop(): Promise<void> {
-    this.#stopped = true
+    this.#running = false
     clearTimeout(this.#timer)
     for (const follower of this.#followers) follower.end()
     await this.#reading
   }
 
-  /** Something was committed: read now. Calls during a reading are answered by one more reading. */
+  /**
+   * Something was committed: read now. Calls during a reading are answered by one more reading. Nothing is read before
+   * `start`: a process that only writes has nobody to tell, and would read the whole log.
+   */
   readonly wake = (): void => {
-    if (this.#stopped) return
+    if (!this.#running) return
     if (this.#reading) {
       this.#wokenWhileReading = true
       return
@@ -90,7 +94,7 @@ export class LiveHub implements LiveFeed {
     signal,
     ready,
   }: Parameters<LiveFeed['follow']>[0]): AsyncGenerator<LiveItem, void, undefined> {
-    if (signal.aborted || this.#stopped) return
+    if (signal.aborted || !this.#running) return
     // Live first, then the log: what is written between the two waits in the queue, and is told apart by its place.
     const follower = new Follower(audience, this.#options.maxQueued)
     this.#followers.add(follower)
@@ -173,7 +177,7 @@ export class LiveHub implements LiveFeed {
   }
 
   #schedule(milliseconds: number): void {
-    if (this.#stopped) return
+    if (!this.#running) return
     this.#timer = setTimeout(this.wake, milliseconds)
     this.#timer.unref()
   }

@@ -179,6 +179,19 @@ describe('live delivery', () => {
     await vi.waitFor(() => expect(reader.numbers()).toEqual([1]))
   })
 
+  it('reads nothing where it was never started or has stopped, however often it is woken', async () => {
+    const read = vi.spyOn(log, 'readAfter')
+    const never = new LiveHub({ log, now: () => new Date(), onError: () => {} })
+    never.wake()
+    const stopped = await startHub()
+    await stopped.stop()
+    stopped.wake()
+    expect(read).not.toHaveBeenCalled()
+    const hub = await startHub()
+    hub.wake()
+    expect(read).toHaveBeenCalled()
+  })
+
   it('waits for a transaction that began earlier and commits later, and skips nothing', async () => {
     const hub = await startHub({ idlePollMs: 50 })
     const reader = listen(hub)
