@@ -1,9 +1,9 @@
-import { can, type Permission } from '@benne/contracts'
-import type { Actor, Ctx } from './context.ts'
+import { can, type Permission, recentSignInMinutes } from '@benne/contracts'
+import type { AccountCtx, Actor, Ctx } from './context.ts'
 import { ServiceError } from './service-error.ts'
 
 export function may(actor: Actor, permission: Permission): boolean {
-  if (actor.type === 'system') return true
+  if (actor.type === 'system' || actor.type === 'command') return true
   return can(actor.type === 'user' ? actor.role : 'anonymous', permission)
 }
 
@@ -16,4 +16,14 @@ export function requirePermission(ctx: Pick<Ctx, 'actor' | 'securityLog'>, permi
     userId: ctx.actor.type === 'user' ? ctx.actor.userId : null,
   })
   throw new ServiceError('forbidden', 'This is not allowed with your role.')
+}
+
+/**
+ * For what could take an account over: its owner must have given the password lately, so that an open window that
+ * somebody else found is not enough. Throws `reauthentication_required`.
+ */
+export function requireRecentSignIn({ actor, clock }: Pick<AccountCtx, 'actor' | 'clock'>): void {
+  const age = clock.now().getTime() - actor.openedAt.getTime()
+  if (age <= recentSignInMinutes * 60_000) return
+  throw new ServiceError('reauthentication_required', 'Confirm your password first.')
 }

@@ -1,14 +1,19 @@
-import type { About, LiveEvent, Role } from '@benne/contracts'
+import type { About, LiveEvent, MailboxMessage, Role } from '@benne/contracts'
 import type { Database, Transaction } from '@benne/db'
 import type { AccessTokens } from './auth/access-tokens.ts'
+import type { DeviceTokens } from './auth/device-tokens.ts'
 import type { SessionDirectory } from './auth/session-directory.ts'
+import type { Job } from './jobs.ts'
 
 /** Who is doing it. Verbs decide by this alone. */
 export type Actor =
   | { type: 'anonymous' }
-  | { type: 'user'; userId: string; role: Role; sessionId: string }
+  /** `openedAt`: when the session was opened, which is when its owner last gave the password. */
+  | { type: 'user'; userId: string; role: Role; sessionId: string; openedAt: Date }
   /** The program itself: start-up, jobs, demonstration data. May do everything. */
   | { type: 'system'; name: string }
+  /** Somebody at the server's own terminal, by the account's name there. May do everything. */
+  | { type: 'command'; name: string }
 
 export interface Clock {
   readonly now: () => Date
@@ -40,21 +45,118 @@ export interface LiveFeed {
   }): AsyncGenerator<LiveItem, void, undefined>
 }
 
+/** What one process tells the others: hints to forget what they remember, never the only copy of anything. */
+export type BusMessage =
+  /** These sessions ended, or what their owner may do changed. */
+  { type: 'sessions'; sessionIds: string[] }
+
+export interface Bus {
+  /** Tells every other process, as far as they can be reached now. Never throws, never waits. */
+  publish(message: BusMessage): void
+  /** Called for what other processes publish. Returns how to stop. */
+  subscribe(listener: (message: BusMessage) => void): () => void
+  /** Whether everything that others publish arrives now. False when there is no bus between processes. */
+  readonly connected: boolean
+  /** Called when messages may have been missed, and when `connected` changes. Returns how to stop. */
+  onGap(listener: () => void): () => void
+}
+
+/** What is counted: a rule and whom it concerns. */
+export interface Attempt {
+  readonly rule: AttemptRule
+  /** Compared whole; never stored in clear. */
+  readonly key: string
+}
+
+export type AttemptRule =
+  /** Sign-ins: one account from one address; one account from everywhere; one address to all accounts; one known device. */
+  | 'login_pair'
+  | 'login_account'
+  | 'login_address'
+  | 'login_device'
+  /** The password asked again of who is signed in. */
+  | 'password'
+  | 'register'
+  | 'forgot_address'
+  | 'forgot_account'
+  /** Links that are followed. */
+  | 'token'
+  | 'verification'
+  /** Changes of one's own account. */
+  | 'update'
+  | 'export'
+
+export interface AttemptLimits {
+  /**
+   * Counts one attempt under each key, at once and before anything is tried. Throws `too_many_requests` (with
+   * `details.retryAfter`, in seconds) when one of them has used up its free attempts and must wait; then none is counted.
+   */
+  take(attempts: readonly Attempt[]): Promise<TakenAttempts>
+}
+
+export interface TakenAttempts {
+  /** It was right: forgets the attempts of these rules, and takes back the one that was counted under the others. */
+  succeed(...forget: AttemptRule[]): Promise<void>
+}
+
+/** Jobs are rows of the transaction that asks for them: kept with it, or never asked for. */
+export interface JobQueue {
+  enqueue(tx: Transaction, job: Job): Promise<void>
+}
+
+export interface Mail {
+  readonly to: string
+  readonly subject: string
+  readonly text: string
+  readonly html: string
+}
+
+export interface Mailer {
+  /** Whether mail reaches anybody: an SMTP server, or the development mailbox. */
+  readonly enabled: boolean
+  /** Rejects when it was not accepted; trying again later is right. */
+  send(mail: Mail): Promise<void>
+  /** What was sent last, newest first; null unless this is the development mailbox. */
+  readonly kept: (() => Promise<MailboxMessage[]>) | null
+}
+
 /** What the services need from outside, made once at the composition root. */
 export interface Ports {
   readonly clock: Clock
   readonly accessTokens: AccessTokens
+  readonly deviceTokens: DeviceTokens
   readonly sessions: SessionDirectory
+  readonly attempts: AttemptLimits
+  readonly jobs: JobQueue
+  readonly mailer: Mailer
+  /** Where an address is: an ISO 3166 alpha-2 country, `local`, or null when nobody knows. */
+  readonly placeOf: (address: string) => string | null
   /** Called when a transaction that wrote to the live log has committed: there is something to read. */
   readonly wakeLiveLog: () => void
   readonly live: LiveFeed
   readonly about: About
+  /** Where people reach Benne, without a slash at the end: what links in e-mails begin with. */
+  readonly publicUrl: () => string
   readonly securityLog: SecurityLog
 }
 
 /** What an operator searches after an incident. Never holds a secret, a token or a password. */
 export type SecurityLog = (
-  event: 'login_failed' | 'login_refused' | 'login' | 'logout' | 'refresh_reused' | 'access_refused',
+  event:
+    | 'login_failed'
+    | 'login_refused'
+    | 'login'
+    | 'logout'
+    | 'refresh_reused'
+    | 'access_refused'
+    | 'attempts_exceeded'
+    | 'session_revoked'
+    | 'password_changed'
+    | 'password_reset'
+    | 'email_changed'
+    | 'role_changed'
+    | 'status_changed'
+    | 'link_refused',
   facts: Record<string, string | null>,
 ) => void
 
@@ -62,10 +164,17 @@ export interface Ctx extends Ports {
   readonly actor: Actor
   readonly requestId: string
   readonly userAgent: string | null
+  /** The caller's network address; null when there is none, as for jobs. */
+  readonly address: string | null
+  /** By which name the caller asked for us, without a port; null when it was not over the network. */
+  readonly hostname: string | null
   readonly db: Database
   /** Set inside `inTransaction`; a verb called there joins it. */
   readonly tx?: Transaction
 }
+
+/** A context inside `inTransaction`. */
+export type TxCtx<C extends Ctx = Ctx> = C & { readonly tx: Transaction }
 
 /** A context whose caller has signed in. */
 export type AccountCtx = Ctx & { readonly actor: Extract<Actor, { type: 'user' }> }

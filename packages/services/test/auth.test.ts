@@ -10,12 +10,13 @@ import {
   me,
   refresh,
   register,
+  type ServiceError,
   SessionDirectory,
 } from '@benne/services'
 import { eq } from 'drizzle-orm'
 import { SignJWT, UnsecuredJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
-import { codeOf, password, useWorld } from './support.ts'
+import { codeOf, password, tokenSecret, useWorld } from './support.ts'
 
 const world = useWorld()
 const anonymous = () => world.as({ type: 'anonymous' })
@@ -147,14 +148,15 @@ describe('access tokens', () => {
     ) =>
       change(
         new SignJWT(claims)
-          .setProtectedHeader({ alg, typ })
+          .setProtectedHeader({ alg, typ, kid })
           .setSubject(user.id)
           .setIssuer('benne')
           .setAudience('benne-api')
           .setIssuedAt(world.clock.now())
           .setExpirationTime(Math.floor(world.clock.now().getTime() / 1000) + 600),
       ).sign(typeof secret === 'string' ? new TextEncoder().encode(secret) : secret)
-    const ours = 'a secret that is only used in the tests'
+    const ours = tokenSecret
+    const kid = JSON.parse(Buffer.from(accessToken.split('.')[0] ?? '', 'base64url').toString()).kid as string
     const [head, body, signature] = accessToken.split('.')
     const forged = {
       'another key': await make(randomBytes(48)),
@@ -204,6 +206,25 @@ describe('refresh', () => {
     world.clock.advance(9_000)
     const again = await refresh({ ctx, input: first })
     await refresh({ ctx, input: again })
+  })
+
+  it('ends the session when both of two that were handed out for one are used: two hold a copy', async () => {
+    const ctx = anonymous()
+    const stolen = await signIn('copied', ctx)
+    const [owner, thief] = await Promise.all([
+      refresh({ ctx, input: stolen }),
+      refresh({ ctx, input: stolen }),
+    ])
+    const next = await refresh({ ctx, input: owner })
+    const refused = await refresh({ ctx, input: thief }).catch((error: ServiceError) => error)
+    expect(refused).toMatchObject({ code: 'session_ended', details: { reason: 'reuse' } })
+    expect(await codeOf(refresh({ ctx, input: next }))).toBe('session_ended')
+    const { userId } =
+      (await world.db.select().from(sessions)).find((row) => row.endedReason === 'reuse') ?? {}
+    expect(world.jobs).toContainEqual({
+      name: 'mail',
+      data: expect.objectContaining({ kind: 'session_reused', userId }),
+    })
   })
 
   it('ends the session when an old token is used again later, for everybody who holds one', async () => {
@@ -308,9 +329,9 @@ describe('session directory', () => {
     const ctx = anonymous()
     const { accessToken } = await signIn('twice_asked', ctx)
     const { sessionId } = (await authenticate(ctx, accessToken)).actor
-    ctx.sessions.forget(sessionId)
+    ctx.sessions.forget([sessionId])
     const first = ctx.sessions.find(sessionId)
-    ctx.sessions.forget(sessionId)
+    ctx.sessions.forget([sessionId])
     expect(await Promise.all([first, ctx.sessions.find(sessionId)])).toMatchObject([
       { sessionId },
       { sessionId },
@@ -322,7 +343,12 @@ describe('session directory', () => {
     const { accessToken } = await signIn('outage', ctx)
     const failing = { where: () => Promise.reject(new Error('down')) }
     const broken = { select: () => ({ from: () => ({ innerJoin: () => failing }) }) }
-    const sessionsOf = new SessionDirectory(broken as never, world.clock)
+    const sessionsOf = new SessionDirectory(broken as never, world.clock, {
+      publish() {},
+      subscribe: () => () => {},
+      connected: false,
+      onGap: () => () => {},
+    })
     await expect(authenticate({ ...ctx, sessions: sessionsOf }, accessToken)).rejects.toThrow('down')
     expect((await authenticate(ctx, accessToken)).actor.type).toBe('user')
   })

@@ -1,13 +1,21 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import type { LiveEvent, Role } from '@benne/contracts'
 import { type Database, openDatabase } from '@benne/db'
 import { createTestDatabase } from '@benne/db/testing'
 import {
   type AccountCtx,
   type Actor,
+  authenticate,
+  type BusMessage,
   type Ctx,
   createAccessTokens,
+  createAttemptLimits,
+  createDeviceTokens,
+  createTokenKeys,
   createUser,
+  type Job,
+  login,
+  type Mail,
   ServiceError,
   SessionDirectory,
 } from '@benne/services'
@@ -27,9 +35,16 @@ export interface World {
   readonly clock: TestClock
   readonly woken: () => number
   readonly security: { event: string; facts: Record<string, string | null> }[]
-  as(actor: Actor): Ctx
-  /** A new account, and the context in which it acts. */
+  /** What verbs asked workers for, in transactions that committed or not: tests of those look at the queue itself. */
+  readonly jobs: Job[]
+  readonly mails: Mail[]
+  /** What was told to other processes. */
+  readonly published: BusMessage[]
+  as(actor: Actor, more?: Partial<Ctx>): Ctx
+  /** A new account, and the context in which it acts; its session is no row. */
   account(role?: Role): Promise<AccountCtx>
+  /** The same, signed in by password. */
+  signedIn(role?: Role): Promise<AccountCtx & { readonly tokens: Awaited<ReturnType<typeof login>> }>
 }
 
 export const password = 'Verre-4821-lilas'
@@ -50,29 +65,62 @@ export function useWorld(): World {
   return new Proxy({} as World, { get: (_, key) => state.world[key as keyof World] })
 }
 
+export const tokenSecret = 'a secret that is only used in the tests'
+
 function createWorld(db: Database): World {
   const clock = new TestClock()
   const security: World['security'] = []
+  const jobs: Job[] = []
+  const mails: Mail[] = []
+  const published: BusMessage[] = []
   let woken = 0
-  const as = (actor: Actor): Ctx => ({
+  const keys = createTokenKeys([tokenSecret])
+  const bus = {
+    publish: (message: BusMessage) => void published.push(message),
+    subscribe: () => () => {},
+    connected: false,
+    onGap: () => () => {},
+  }
+  const attempts = createAttemptLimits({ redis: null })
+  const sessions = new SessionDirectory(db, clock, bus)
+  const as = (actor: Actor, more: Partial<Ctx> = {}): Ctx => ({
     actor,
     db,
     clock,
     requestId: randomUUID(),
     userAgent: 'vitest',
-    accessTokens: createAccessTokens('a secret that is only used in the tests'),
-    sessions: new SessionDirectory(db, clock),
+    // One address for each context: what is counted by address is the tests' business only where they say so.
+    address: `2001:db8:${randomBytes(2).toString('hex')}:${randomBytes(2).toString('hex')}::1`,
+    hostname: 'benne.example',
+    accessTokens: createAccessTokens(keys),
+    deviceTokens: createDeviceTokens(keys),
+    sessions,
+    attempts,
+    jobs: {
+      enqueue: async (_, job) => void jobs.push(job),
+    },
+    mailer: { enabled: true, send: async (mail) => void mails.push(mail), kept: null },
+    placeOf: () => 'FR',
+    publicUrl: () => 'https://benne.example',
     wakeLiveLog: () => {
       woken++
     },
     // biome-ignore lint/correctness/useYield: nothing is live in these tests
     live: { async *follow(): AsyncGenerator<{ id: string; event: LiveEvent }, void, undefined> {} },
-    about: { version: '0', demonstration: false },
+    about: {
+      version: '0',
+      demonstration: false,
+      emailVerification: 'optional',
+      passwordComposition: true,
+      mail: true,
+      mailbox: false,
+    },
     securityLog: (event, facts) => void security.push({ event, facts }),
+    ...more,
   })
-  const account = async (role: Role = 'user'): Promise<AccountCtx> => {
+  const make = (role: Role) => {
     const name = `u${randomUUID().slice(0, 8)}`
-    const user = await createUser({
+    return createUser({
       ctx: as({ type: 'system', name: 'test' }),
       input: {
         email: `${name}@example.org`,
@@ -83,9 +131,25 @@ function createWorld(db: Database): World {
         role,
       },
     })
-    return as({ type: 'user', userId: user.id, role, sessionId: randomUUID() }) as AccountCtx
   }
-  return { db, clock, security, as, account, woken: () => woken }
+  const account = async (role: Role = 'user'): Promise<AccountCtx> => {
+    const { id } = await make(role)
+    return as({
+      type: 'user',
+      userId: id,
+      role,
+      sessionId: randomUUID(),
+      openedAt: clock.now(),
+    }) as AccountCtx
+  }
+  const signedIn: World['signedIn'] = async (role = 'user') => {
+    const { username } = await make(role)
+    const ctx = as({ type: 'anonymous' })
+    const tokens = await login({ ctx, input: { username, password } })
+    const { actor } = await authenticate(ctx, tokens.accessToken)
+    return { ...ctx, actor, tokens }
+  }
+  return { db, clock, security, jobs, mails, published, as, account, signedIn, woken: () => woken }
 }
 
 /** The code of the ServiceError that a promise is rejected with; fails on anything else. */

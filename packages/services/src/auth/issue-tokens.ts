@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Role } from '@benne/contracts'
-import { refreshTokens, type Transaction } from '@benne/db'
-import type { Ctx } from '../context.ts'
+import { refreshTokens } from '@benne/db'
+import type { TxCtx } from '../context.ts'
 import { accessTokenSeconds } from './access-tokens.ts'
 
 const day = 24 * 3600 * 1000
@@ -21,10 +21,14 @@ export interface IssuedTokens {
   readonly expiresIn: number
 }
 
-/** A new pair of tokens for a session; the refresh token's hash is written in the caller's transaction. */
+/**
+ * A new pair of tokens for a session; the refresh token's hash is written in the caller's transaction, with that of the
+ * token it was exchanged for.
+ */
 export async function issueTokens(
-  ctx: Ctx & { readonly tx: Transaction },
+  ctx: TxCtx,
   session: { id: string; userId: string; role: Role; expiresAt: Date },
+  parentHash: Buffer | null = null,
 ): Promise<IssuedTokens> {
   const now = ctx.clock.now()
   const refreshToken = randomBytes(32).toString('base64url')
@@ -32,6 +36,7 @@ export async function issueTokens(
   await ctx.tx.insert(refreshTokens).values({
     hash: hashRefreshToken(refreshToken),
     sessionId: session.id,
+    parentHash,
     createdAt: now,
     expiresAt: refreshExpiresAt,
   })

@@ -1,16 +1,16 @@
-import { sessions } from '@benne/db'
-import { and, eq, isNull } from 'drizzle-orm'
 import { requirePermission } from '../access.ts'
+import { appendAudit } from '../audit/append-audit.ts'
 import type { AccountCtx } from '../context.ts'
+import { inTransaction } from '../transaction.ts'
+import { endSessions } from './end-sessions.ts'
 
 /** Ends the caller's session: its tokens stop working and its sockets close. */
 export async function logout({ ctx }: { ctx: AccountCtx }): Promise<void> {
   requirePermission(ctx, 'auth.logout')
   const { sessionId, userId } = ctx.actor
-  await ctx.db
-    .update(sessions)
-    .set({ endedAt: ctx.clock.now(), endedReason: 'logout' })
-    .where(and(eq(sessions.id, sessionId), isNull(sessions.endedAt)))
-  ctx.sessions.forget(sessionId)
+  await inTransaction(ctx, async (ctx) => {
+    await endSessions(ctx, userId, 'logout', { only: [sessionId] })
+    await appendAudit(ctx, { action: 'session.ended', entity: { type: 'session', id: sessionId } })
+  })
   ctx.securityLog('logout', { userId, sessionId })
 }
