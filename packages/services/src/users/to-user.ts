@@ -1,8 +1,13 @@
-import type { User } from '@benne/contracts'
+import { defaultNotificationPreferences, leavingDays, type Me, type User } from '@benne/contracts'
 import type { users } from '@benne/db'
 
+export type UserRow = typeof users.$inferSelect
+
+/** When an account that its owner left at this moment is anonymised. */
+export const leavingAtOf = (since: Date): Date => new Date(since.getTime() + leavingDays * 24 * 3600 * 1000)
+
 /** An account as it may leave the services: without its password's hash. */
-export function toUser(row: typeof users.$inferSelect): User {
+export function toUser(row: UserRow): User {
   return {
     id: row.id,
     email: row.email,
@@ -16,7 +21,18 @@ export function toUser(row: typeof users.$inferSelect): User {
     status: row.status,
     isActive: row.status === 'active',
     isVerified: row.emailVerifiedAt !== null,
+    pendingEmail: row.pendingEmail,
+    language: row.language,
+    timeZone: row.timeZone,
     createdAt: row.createdAt,
     lastLogin: row.lastLoginAt,
+    leavingAt: row.leavingSince && leavingAtOf(row.leavingSince),
+  }
+}
+
+export function toMe(row: UserRow): Me {
+  return {
+    ...toUser(row),
+    notificationPreferences: row.notificationPreferences ?? defaultNotificationPreferences,
   }
 }

@@ -8,6 +8,7 @@ import {
 import { wasteRecords } from '@benne/db'
 import { eq } from 'drizzle-orm'
 import { requirePermission } from '../access.ts'
+import { appendAudit } from '../audit/append-audit.ts'
 import type { AccountCtx } from '../context.ts'
 import { appendEvent } from '../events/append-event.ts'
 import { parseInput } from '../failure.ts'
@@ -55,6 +56,12 @@ export async function processWasteRecord({
       })
       .where(eq(wasteRecords.id, id))
     const record = await loadRecord(ctx, id)
+    await appendAudit(ctx, {
+      action: 'record.processed',
+      entity: { type: 'record', id },
+      before: { status: before.status },
+      after: { status },
+    })
     await appendEvent(
       ctx,
       { type: 'waste_update', at: now, data: { action: 'processed', record } },

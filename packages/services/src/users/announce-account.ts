@@ -1,0 +1,16 @@
+import type { TxCtx } from '../context.ts'
+import { appendEvent } from '../events/append-event.ts'
+import { toUser, type UserRow } from './to-user.ts'
+
+/** Tells staff and the owner, live, how a change left an account. */
+export async function announceAccount(
+  ctx: TxCtx,
+  action: 'created' | 'updated' | 'deleted',
+  row: UserRow,
+): Promise<void> {
+  await appendEvent(
+    ctx,
+    { type: 'account_update', at: ctx.clock.now(), data: { action, user: toUser(row) } },
+    { userId: row.id, staff: true },
+  )
+}
