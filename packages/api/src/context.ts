@@ -1,12 +1,18 @@
 import type { ErrorCode } from '@benne/contracts'
 import type { Ctx } from '@benne/services'
 
-/** The browser's refresh cookie on this request. */
-export interface RefreshCookie {
+/** A cookie that no script of a page can read. */
+export interface BrowserCookie {
   /** Null when there is none, or when the request does not come from a page of ours. */
   readonly value: string | null
   set(value: string, expiresAt: Date): void
   clear(): void
+}
+
+export interface BrowserCookies {
+  readonly refresh: BrowserCookie
+  /** Shows that this browser has signed in before. */
+  readonly device: BrowserCookie
 }
 
 export interface Stream {
@@ -31,7 +37,7 @@ export interface ApiContext extends Omit<Ctx, 'actor' | 'tx'> {
   /** The access token as it was sent: over HTTP with each call, over a socket once. */
   readonly accessToken: string | null
   /** Null over a socket, which cannot set cookies. */
-  readonly refreshCookie: RefreshCookie | null
+  readonly cookies: BrowserCookies | null
   /** The socket that the call came by; null over HTTP. */
   readonly stream: Stream | null
   readonly onCall: (report: CallReport) => void

@@ -1,15 +1,17 @@
 import { createCallerFactory, router } from './procedures.ts'
+import { audit } from './routers/audit.ts'
 import { auth } from './routers/auth.ts'
 import { live } from './routers/live.ts'
 import { system } from './routers/system.ts'
+import { users } from './routers/users.ts'
 import { waste } from './routers/waste.ts'
 
-export const appRouter = router({ auth, live, system, waste })
+export const appRouter = router({ audit, auth, live, system, users, waste })
 
 /** The whole API as a type: all that a client needs to know. */
 export type AppRouter = typeof appRouter
 
 export const createCaller = createCallerFactory(appRouter)
 
-export type { ApiContext, CallReport, RefreshCookie, Stream } from './context.ts'
+export type { ApiContext, BrowserCookie, BrowserCookies, CallReport, Stream } from './context.ts'
 export { errorShape, failureOf } from './failure.ts'

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { AccountPermission, OpenPermission, Permission } from '@benne/contracts'
 import { type Actor, authenticate, requirePermission, ServiceError } from '@benne/services'
 import { initTRPC } from '@trpc/server'
+import { z } from 'zod'
 import type { ApiContext } from './context.ts'
 import { errorShape, failureOf } from './failure.ts'
 import { transformer } from './transformer.ts'
@@ -23,6 +24,8 @@ const t = initTRPC
   })
 
 export const router = t.router
+/** What a procedure answers that has nothing to say. */
+export const nothing = z.null()
 export const createCallerFactory = t.createCallerFactory
 
 const reported = t.procedure.use(async ({ ctx, path, type, next }) => {
@@ -30,6 +33,7 @@ const reported = t.procedure.use(async ({ ctx, path, type, next }) => {
   let userId: string | null = null
   const result = await next({ ctx: { identified: (id: string) => (userId = id) } })
   const code = result.ok ? null : failureOf(result.error, ctx.requestId).code
+  if (code === 'too_many_requests') ctx.securityLog('attempts_exceeded', { userId, procedure: path })
   ctx.onCall({ path, type, requestId: ctx.requestId, userId, milliseconds: performance.now() - start, code })
   return result
 })

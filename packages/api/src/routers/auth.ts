@@ -1,8 +1,38 @@
-import { LoginInput, LoginOutput, RefreshInput, RegisterInput, Tokens, User } from '@benne/contracts'
-import { login, logout, me, refresh, register, ServiceError } from '@benne/services'
+import {
+  ChangePasswordInput,
+  ForgotPasswordInput,
+  LoginInput,
+  LoginOutput,
+  ReauthenticateInput,
+  RefreshInput,
+  RegisterInput,
+  ResetPasswordInput,
+  RevokeSessionInput,
+  SessionList,
+  Tokens,
+  User,
+  VerifyEmailInput,
+} from '@benne/contracts'
+import {
+  changePassword,
+  forgotPassword,
+  listSessions,
+  login,
+  logout,
+  logoutAll,
+  me,
+  reauthenticate,
+  refresh,
+  register,
+  resendVerification,
+  resetPassword,
+  revokeSession,
+  ServiceError,
+  verifyEmail,
+} from '@benne/services'
 import { z } from 'zod'
-import { handOverTokens, requireCookies } from '../hand-over-tokens.ts'
-import { account, open, router } from '../procedures.ts'
+import { handOverDevice, handOverTokens, requireCookies } from '../hand-over-tokens.ts'
+import { account, nothing, open, router } from '../procedures.ts'
 
 export const auth = router({
   register: open('auth.register')
@@ -14,9 +44,18 @@ export const auth = router({
     .input(LoginInput)
     .output(LoginOutput)
     .mutation(async ({ ctx, input }) => {
-      if (input.keep === 'cookie') requireCookies(ctx)
-      const { user, ...tokens } = await login({ ctx, input })
-      return { ...handOverTokens(ctx, tokens, input.keep), user }
+      const { keep } = input
+      if (keep === 'cookie') requireCookies(ctx)
+      const known = input.deviceToken ?? ctx.cookies?.device.value ?? undefined
+      const { user, deviceToken, ...tokens } = await login({
+        ctx,
+        input: { ...input, ...(known && { deviceToken: known }) },
+      })
+      return {
+        ...handOverTokens(ctx, tokens, keep),
+        deviceToken: handOverDevice(ctx, deviceToken, keep),
+        user,
+      }
     }),
 
   /** With a token in the input, or with the browser's cookie; the new one goes the same way. */
@@ -24,21 +63,71 @@ export const auth = router({
     .input(RefreshInput)
     .output(Tokens)
     .mutation(async ({ ctx, input }) => {
-      const refreshToken = input.refreshToken ?? ctx.refreshCookie?.value
+      const refreshToken = input.refreshToken ?? ctx.cookies?.refresh.value
       if (!refreshToken) throw new ServiceError('unauthenticated', 'Sign in first.')
       const tokens = await refresh({ ctx, input: { refreshToken } })
       return handOverTokens(ctx, tokens, input.refreshToken ? 'token' : 'cookie')
     }),
 
+  /** A new session in the place of the caller's, which counts as recent. */
+  reauthenticate: account('auth.reauthenticate')
+    .input(ReauthenticateInput)
+    .output(Tokens)
+    .mutation(async ({ ctx, input }) => {
+      if (input.keep === 'cookie') requireCookies(ctx)
+      return handOverTokens(ctx, await reauthenticate({ ctx, input }), input.keep)
+    }),
+
   logout: account('auth.logout')
-    .output(z.null())
+    .output(nothing)
     .mutation(async ({ ctx }) => {
       await logout({ ctx })
-      ctx.refreshCookie?.clear()
+      ctx.cookies?.refresh.clear()
+      return null
+    }),
+
+  logoutAll: account('auth.logoutAll')
+    .output(nothing)
+    .mutation(async ({ ctx }) => {
+      await logoutAll({ ctx })
+      ctx.cookies?.refresh.clear()
       return null
     }),
 
   me: account('auth.me')
     .output(User)
     .query(({ ctx }) => me({ ctx })),
+
+  sessions: account('auth.sessions')
+    .output(SessionList)
+    .query(({ ctx }) => listSessions({ ctx })),
+
+  revokeSession: account('auth.revokeSession')
+    .input(RevokeSessionInput)
+    .output(nothing)
+    .mutation(({ ctx, input }) => revokeSession({ ctx, input }).then(() => null)),
+
+  verifyEmail: open('auth.verifyEmail')
+    .input(VerifyEmailInput)
+    .output(z.object({ email: z.string() }))
+    .mutation(({ ctx, input }) => verifyEmail({ ctx, input })),
+
+  resendVerification: account('auth.resendVerification')
+    .output(nothing)
+    .mutation(({ ctx }) => resendVerification({ ctx }).then(() => null)),
+
+  forgotPassword: open('auth.forgotPassword')
+    .input(ForgotPasswordInput)
+    .output(nothing)
+    .mutation(({ ctx, input }) => forgotPassword({ ctx, input }).then(() => null)),
+
+  resetPassword: open('auth.resetPassword')
+    .input(ResetPasswordInput)
+    .output(nothing)
+    .mutation(({ ctx, input }) => resetPassword({ ctx, input }).then(() => null)),
+
+  changePassword: account('auth.changePassword')
+    .input(ChangePasswordInput)
+    .output(nothing)
+    .mutation(({ ctx, input }) => changePassword({ ctx, input }).then(() => null)),
 })
