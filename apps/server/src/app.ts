@@ -1,11 +1,14 @@
 import { type ErrorCode, errorStatus } from '@benne/contracts'
 import { isDatabaseUnavailable } from '@benne/db'
+import type { HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
 import { secureHeaders } from 'hono/secure-headers'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { bodyLimit } from './body-limit.ts'
+import type { AddressReader } from './client-address.ts'
 import { requestIdFrom, type Shared } from './contexts.ts'
+import { exportDownload } from './export-download.ts'
 import { describeError } from './log.ts'
 import type { Origins } from './origins.ts'
 import { panel } from './panel.ts'
@@ -19,23 +22,32 @@ export interface AppOptions {
   readonly origins: Origins
   readonly corsOrigins: readonly string[]
   readonly secureCookies: boolean
+  readonly readAddress: AddressReader
+  /** False for a process that does jobs alone: it only says whether it is well. */
+  readonly answers: boolean
   /** Throws when the server should not be sent requests now. */
   readonly checkReady: () => Promise<void>
 }
 
-type Variables = { Variables: { requestId: string } }
+type Variables = {
+  Variables: { requestId: string; address: string | null }
+  Bindings: Partial<HttpBindings>
+}
 
 export async function createApp({
   shared,
   origins,
   corsOrigins,
   secureCookies,
+  readAddress,
+  answers,
   checkReady,
 }: AppOptions): Promise<Hono<Variables>> {
   const app = new Hono<Variables>()
   app.use(async (c, next) => {
     const requestId = requestIdFrom(c.req.header('x-request-id'))
     c.set('requestId', requestId)
+    c.set('address', readAddress(c.env?.incoming?.socket.remoteAddress, c.req.header('x-forwarded-for')))
     c.header('x-request-id', requestId)
     await next()
   })
@@ -68,6 +80,7 @@ export async function createApp({
       return c.json({ status: 'unavailable' }, 503, { 'retry-after': String(retryAfterSeconds) })
     }
   })
+  if (!answers) return app
   if (corsOrigins.length > 0) {
     app.use(
       '/trpc/*',
@@ -88,6 +101,7 @@ export async function createApp({
     ),
     trpcHttp(shared, { origins, secureCookies }),
   )
+  app.get('/api/v1/users/me/exports/:id', exportDownload(shared))
   app.route('/', await panel())
   app.notFound((c) =>
     c.json({ title: 'Not found', status: 404, code: 'not_found', request_id: c.get('requestId') }, 404),

@@ -1,5 +1,6 @@
 import { Email, NewPassword } from '@benne/contracts'
 import { z } from 'zod'
+import { TrustedProxies } from './client-address.ts'
 
 const minSecretLength = 32
 const wholePort = 'must be a whole number from 0 to 65535'
@@ -8,6 +9,19 @@ const Flag = z.enum(['0', '1', 'false', 'true']).transform((value) => value === 
 const WebOrigin = z
   .url({ protocol: /^https?$/, error: 'must be an http or https address' })
   .transform((value) => new URL(value).origin)
+
+const list = (text: string) =>
+  text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter(Boolean)
+
+const Secret = z
+  .string()
+  .min(minSecretLength, { error: `must have at least ${minSecretLength} characters`, abort: true })
+  .refine((secret) => new Set(secret).size > 7 && !/change.?me|secret|example|default/i.test(secret), {
+    error: 'must be random, such as the output of: openssl rand -base64 48',
+  })
 
 const Environment = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
@@ -21,27 +35,32 @@ const Environment = z.object({
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: 'must be like postgres://user:password@host:5432/database' })
     .optional(),
-  JWT_SECRET_KEY: z
-    .string()
-    .min(minSecretLength, { error: `must have at least ${minSecretLength} characters`, abort: true })
-    .refine((secret) => new Set(secret).size > 7 && !/change.?me|secret|example|default/i.test(secret), {
-      error: 'must be random, such as the output of: openssl rand -base64 48',
-    })
+  DATABASE_OWNER_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'must be like postgres://user:password@host:5432/database' })
     .optional(),
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/, error: 'must be like redis://user:password@host:6379' })
+    .optional(),
+  JWT_SECRET_KEY: z.string().transform(list).pipe(z.array(Secret).min(1)).optional(),
+  PROCESS_ROLE: z.enum(['all', 'api', 'worker']).default('all'),
   BENNE_DATA_DIR: z.string().default('.benne'),
   BENNE_ADMIN_EMAIL: Email.optional(),
   BENNE_ADMIN_PASSWORD: NewPassword.optional(),
   BENNE_DEMO: Flag.default(true),
-  CORS_ORIGINS: z
+  BENNE_EMAIL_VERIFICATION: z.enum(['required', 'optional']).optional(),
+  BENNE_PASSWORD_COMPOSITION: Flag.default(true),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be like smtps://user:password@host:465' }).optional(),
+  MAIL_FROM: z
     .string()
-    .default('')
-    .transform((list) =>
-      list
-        .split(',')
-        .map((entry) => entry.trim())
-        .filter(Boolean),
+    .refine(
+      (from) => Email.safeParse(/<([^<>]+)>$/.exec(from)?.[1] ?? from).success && !/[\r\n]/.test(from),
+      {
+        error: 'must be an address, such as: Benne <benne@example.org>',
+      },
     )
-    .pipe(z.array(WebOrigin)),
+    .optional(),
+  CORS_ORIGINS: z.string().default('').transform(list).pipe(z.array(WebOrigin)),
+  TRUSTED_PROXIES: TrustedProxies,
   PUBLIC_URL: WebOrigin.optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
 })
@@ -53,11 +72,23 @@ export interface Config {
   readonly host: string
   /** Null: the embedded PostgreSQL. */
   readonly databaseUrl: string | null
-  /** Null: one is generated and kept in the data directory. */
-  readonly jwtSecret: string | null
+  /** Who may change the tables; null when that is `databaseUrl`'s own login. */
+  readonly databaseOwnerUrl: string | null
+  /** Null: this process is alone. */
+  readonly redisUrl: string | null
+  /** The first signs, all are accepted. Null: one is generated and kept in the data directory. */
+  readonly jwtSecrets: readonly string[] | null
+  /** What this process does: answer calls, do the jobs, or both. */
+  readonly role: 'all' | 'api' | 'worker'
   readonly dataDirectory: string
   readonly admin: { email: string; password: string } | null
   readonly demonstration: boolean
+  /** Null: mail is kept in the mailbox of this machine (in development), or not sent at all. */
+  readonly smtp: { url: string; from: string } | null
+  readonly emailVerification: 'required' | 'optional'
+  readonly passwordComposition: boolean
+  /** Networks of proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[]
   /** Origins other than our own whose pages may call the API. */
   readonly corsOrigins: readonly string[]
   readonly publicUrl: string | null
@@ -90,6 +121,12 @@ export function readConfig(environment: Record<string, string | undefined> = pro
   if ((given.BENNE_ADMIN_EMAIL === undefined) !== (given.BENNE_ADMIN_PASSWORD === undefined)) {
     problems.push('BENNE_ADMIN_EMAIL and BENNE_ADMIN_PASSWORD go together: one of them is missing')
   }
+  if ((given.SMTP_URL === undefined) !== (given.MAIL_FROM === undefined)) {
+    problems.push('SMTP_URL and MAIL_FROM go together: one of them is missing')
+  }
+  if (given.BENNE_EMAIL_VERIFICATION === 'required' && given.NODE_ENV === 'production' && !given.SMTP_URL) {
+    problems.push('BENNE_EMAIL_VERIFICATION=required needs SMTP_URL: nobody could confirm an address')
+  }
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems)
   const env = parsed.data
   const production = env.NODE_ENV === 'production'
@@ -99,13 +136,20 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     // Demonstration accounts and generated keys are for this machine alone, unless somebody says otherwise.
     host: env.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
     databaseUrl: env.DATABASE_URL ?? null,
-    jwtSecret: env.JWT_SECRET_KEY ?? null,
+    databaseOwnerUrl: env.DATABASE_OWNER_URL ?? null,
+    redisUrl: env.REDIS_URL ?? null,
+    jwtSecrets: env.JWT_SECRET_KEY ?? null,
+    role: env.PROCESS_ROLE,
     dataDirectory: env.BENNE_DATA_DIR,
     admin:
       env.BENNE_ADMIN_EMAIL && env.BENNE_ADMIN_PASSWORD
         ? { email: env.BENNE_ADMIN_EMAIL, password: env.BENNE_ADMIN_PASSWORD }
         : null,
     demonstration: env.BENNE_DEMO,
+    smtp: env.SMTP_URL && env.MAIL_FROM ? { url: env.SMTP_URL, from: env.MAIL_FROM } : null,
+    emailVerification: env.BENNE_EMAIL_VERIFICATION ?? (env.SMTP_URL ? 'required' : 'optional'),
+    passwordComposition: env.BENNE_PASSWORD_COMPOSITION,
+    trustedProxies: env.TRUSTED_PROXIES,
     corsOrigins: env.CORS_ORIGINS,
     publicUrl: env.PUBLIC_URL ?? null,
     logLevel: env.LOG_LEVEL ?? (production ? 'info' : 'warn'),
@@ -116,6 +160,8 @@ function missingInProduction(given: Record<string, string | undefined>): string[
   const required = {
     DATABASE_URL: 'the PostgreSQL to use',
     JWT_SECRET_KEY: 'signs access tokens; for example the output of: openssl rand -base64 48',
+    // Or links would begin with whatever address the asker wrote into the request.
+    ...(given.SMTP_URL && { PUBLIC_URL: 'where links in e-mails lead' }),
   }
   return Object.entries(required)
     .filter(([name]) => given[name] === undefined)

@@ -1,5 +1,6 @@
-import { isDatabaseUnavailable, migrateDatabase } from '@benne/db'
+import { type Application, isDatabaseUnavailable, migrateDatabase } from '@benne/db'
 import { type EmbeddedPostgres, ensureDatabase, startEmbeddedPostgres } from '@benne/db/embedded'
+import { prepareQueue } from '@benne/jobs'
 
 /** What stands between the configuration and a database that can be used; the message is for the operator. */
 export class DatabaseError extends Error {
@@ -10,17 +11,27 @@ export class DatabaseError extends Error {
 const patienceMs = 20_000
 const watchMs = 2_000
 
-/** Migrates a database that is configured, waiting a little for it to answer. */
+/** Brings a database and its queue to the newest schema. */
+async function migrate(ownerUrl: string, applicationUrl?: string): Promise<Application> {
+  const application = await migrateDatabase(ownerUrl, { applicationUrl })
+  await prepareQueue(ownerUrl, application.grantee)
+  return application
+}
+
+/**
+ * Migrates a database that is configured, waiting a little for it to answer: with the owner's login, for the one that
+ * the application has.
+ */
 export async function prepareDatabase(
-  url: string,
+  applicationUrl: string,
   say: (line: string) => void,
-  patience = patienceMs,
-): Promise<void> {
+  { ownerUrl = applicationUrl, patience = patienceMs }: { ownerUrl?: string; patience?: number } = {},
+): Promise<Application> {
+  const url = ownerUrl
   const deadline = Date.now() + patience
   for (let attempt = 0; ; attempt++) {
     try {
-      await migrateDatabase(url)
-      return
+      return await migrate(ownerUrl, applicationUrl)
     } catch (error) {
       const { host, pathname } = new URL(url)
       const place = `database ${pathname.slice(1)} at ${host}`
@@ -52,11 +63,11 @@ function reason(error: unknown): string {
 export async function startEmbedded(
   directory: string,
   say: (line: string) => void,
-): Promise<{ url: string; stop(): Promise<void> }> {
+): Promise<Application & { url: string; stop(): Promise<void> }> {
   const postgres: EmbeddedPostgres = await startEmbeddedPostgres({ directory, log: say })
   const url = postgres.url('benne')
   await ensureDatabase(url)
-  await migrateDatabase(url)
+  const application = await migrate(url)
   let checking: Promise<unknown> = Promise.resolve()
   const watch = setInterval(() => {
     checking = postgres.ensureRunning().then(
@@ -66,6 +77,7 @@ export async function startEmbedded(
   }, watchMs)
   watch.unref()
   return {
+    ...application,
     url,
     async stop() {
       clearInterval(watch)

@@ -16,16 +16,20 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
   return destination ? pino(options, destination) : pino(options)
 }
 
+/** What people do with their own accounts on an ordinary day. */
+const expected = new Set<Parameters<SecurityLog>[0]>(['login', 'logout', 'password_changed', 'email_changed'])
+
 /** Sign-ins, refusals and revocations, apart from the rest by `event.category`. */
-export function createSecurityLog(logger: Logger, requestId: string): SecurityLog {
+export function createSecurityLog(logger: Logger, requestId: string, address: string | null): SecurityLog {
   return (event, { userId, ...facts }) => {
-    const level = event === 'login' || event === 'logout' ? 'info' : 'warn'
+    const level = expected.has(event) ? 'info' : 'warn'
     logger[level](
       {
         'event.category': 'authentication',
         'event.action': event,
         'user.id': userId,
         'trace.id': requestId,
+        ...(address && { 'source.ip': address }),
         benne: facts,
       },
       event,

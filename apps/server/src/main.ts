@@ -1,14 +1,15 @@
-import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
-import { type Ctx, ensureSuperAdmin, hasSuperAdmin, ServiceError } from '@benne/services'
-import packageJson from '../package.json' with { type: 'json' }
+import type { Application } from '@benne/db'
+import { ensureSuperAdmin, hasSuperAdmin, type Mailer, ServiceError } from '@benne/services'
 import { type BannerLine, banner } from './banner.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
-import type { Shared } from './contexts.ts'
+import { type Shared, systemContext } from './contexts.ts'
 import { DatabaseError, prepareDatabase, startEmbedded } from './database.ts'
 import { demoAccountLines, seedEmbedded } from './first-start.ts'
 import { type LocalSecrets, loadLocalSecrets } from './local-secrets.ts'
-import { createLogger, createSecurityLog, describeError, type Logger } from './log.ts'
+import { createLogger, describeError, type Logger } from './log.ts'
+import { aboutOf, chooseMailer } from './mail.ts'
+import { openPlaces } from './place.ts'
 import { type RunningServer, startServer } from './server.ts'
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
@@ -35,25 +36,35 @@ export async function main(): Promise<void> {
 }
 
 async function start(config: Config, logger: Logger, resources: AsyncDisposableStack): Promise<void> {
-  const directory = resolve(config.dataDirectory)
-  // In production everything is configured, and nothing is written to the disk.
-  const secrets = config.production ? null : await loadLocalSecrets(directory)
-  const databaseUrl = config.databaseUrl ?? (await embeddedUrl(directory, resources))
-  if (config.databaseUrl) await prepareDatabase(config.databaseUrl, say)
+  const { database, secrets } = await prepare(config, resources)
   const demonstration =
     secrets && !config.databaseUrl
-      ? await seedEmbedded(databaseUrl, { wanted: config.demonstration, secrets })
+      ? await seedEmbedded(database.url, { wanted: config.demonstration, secrets })
       : false
+  if (database.grantee === null) {
+    logger.warn(
+      'the database login may not create roles: only a trigger keeps the audit log from being changed',
+    )
+  }
   const accounts: BannerLine[] = []
+  const mailer = await chooseMailer(config, logger)
   const server = await startServer({
-    databaseUrl,
-    jwtSecret: config.jwtSecret ?? (secrets as LocalSecrets).jwtSecret,
+    databaseUrl: database.url,
+    databaseRole: database.role,
+    redisUrl: config.redisUrl,
+    jwtSecrets: config.jwtSecrets ?? [(secrets as LocalSecrets).jwtSecret],
+    mailer,
+    placeOf: await openPlaces((error) =>
+      logger.warn(describeError(error), 'countries of addresses are not known'),
+    ),
     logger,
-    about: { version: packageJson.version, demonstration },
+    about: aboutOf(config, mailer, demonstration),
+    role: config.role,
     port: config.port,
     host: config.host,
     corsOrigins: config.corsOrigins,
     publicUrl: config.publicUrl,
+    trustedProxies: config.trustedProxies,
     prepare: async (shared) => {
       accounts.push(...(await accountLines(config, shared, demonstration ? null : secrets)))
     },
@@ -62,13 +73,26 @@ async function start(config: Config, logger: Logger, resources: AsyncDisposableS
   })
   resources.defer(() => server.stop())
   if (demonstration && secrets) accounts.unshift(...demoAccountLines(secrets))
-  announce(config, server, logger, accounts, demonstration)
+  announce(config, server, logger, accounts, { demonstration, mailer })
 }
 
-async function embeddedUrl(directory: string, resources: AsyncDisposableStack): Promise<string> {
-  const postgres = await startEmbedded(resolve(directory, 'postgres'), say)
+/** A database that is ready, and in development the secrets of this machine. */
+export async function prepare(
+  config: Config,
+  resources: AsyncDisposableStack,
+  log: (line: string) => void = say,
+): Promise<{ database: Application & { url: string }; secrets: LocalSecrets | null }> {
+  const directory = resolve(config.dataDirectory)
+  // In production everything is configured, and nothing is written to the disk.
+  const secrets = config.production ? null : await loadLocalSecrets(directory)
+  const { databaseUrl: url, databaseOwnerUrl: ownerUrl } = config
+  if (url) {
+    const application = await prepareDatabase(url, log, ownerUrl ? { ownerUrl } : {})
+    return { database: { ...application, url }, secrets }
+  }
+  const postgres = await startEmbedded(resolve(directory, 'postgres'), log)
   resources.defer(() => postgres.stop())
-  return postgres.url
+  return { database: postgres, secrets }
 }
 
 /** Makes sure that there is a super admin; the lines tell of one that nobody configured. */
@@ -77,7 +101,7 @@ async function accountLines(
   shared: Shared,
   secrets: LocalSecrets | null,
 ): Promise<BannerLine[]> {
-  const ctx = systemContext(shared)
+  const ctx = systemContext(shared, 'start')
   if (config.admin) {
     await ensureSuperAdmin({ ctx, input: config.admin }).catch((error: unknown) => {
       if (!(error instanceof ServiceError) || error.code !== 'email_taken') throw error
@@ -98,24 +122,12 @@ async function accountLines(
     : []
 }
 
-function systemContext({ ports, db, logger }: Shared): Ctx {
-  const requestId = randomUUID()
-  return {
-    ...ports,
-    db,
-    actor: { type: 'system', name: 'start' },
-    requestId,
-    userAgent: null,
-    securityLog: createSecurityLog(logger, requestId),
-  }
-}
-
 function announce(
   config: Config,
   { port }: RunningServer,
   logger: Logger,
   accounts: BannerLine[],
-  demonstration: boolean,
+  { demonstration, mailer }: { demonstration: boolean; mailer: Mailer },
 ): void {
   const address =
     config.publicUrl ??
@@ -132,10 +144,11 @@ function announce(
     label: 'Data',
     value: config.databaseUrl ? 'the database of DATABASE_URL' : resolve(config.dataDirectory),
   }
+  const mail = mailer.kept ? [{ label: 'Mail', value: `${address}/mailbox (kept here, not sent)` }] : []
   say(
     banner(
       title,
-      [[{ label: 'Address', value: address }], ...(accounts.length > 0 ? [accounts] : []), [data]],
+      [[{ label: 'Address', value: address }], ...(accounts.length > 0 ? [accounts] : []), [...mail, data]],
       'Ctrl-C stops it; everything is kept.',
     ),
   )
@@ -155,7 +168,7 @@ function listenProblem(error: unknown, { port, host }: Config): Error | null {
 }
 
 /** In words for the operator; a stack only for what nobody foresaw. */
-function explain(error: unknown): string {
+export function explain(error: unknown): string {
   if (error instanceof ConfigError || error instanceof DatabaseError) return error.message
   const { code, path } = error as NodeJS.ErrnoException
   if (

@@ -1,27 +1,24 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { About } from '@benne/contracts'
-import { openDatabase } from '@benne/db'
-import { EventLog, LiveHub } from '@benne/realtime'
-import { type Clock, createAccessTokens, SessionDirectory } from '@benne/services'
 import { getRequestListener } from '@hono/node-server'
 import { createApp } from './app.ts'
+import { createAddressReader } from './client-address.ts'
+import { type ComposeOptions, type Composition, compose } from './compose.ts'
 import type { Shared } from './contexts.ts'
-import { describeError, type Logger } from './log.ts'
 import { Origins } from './origins.ts'
 import type { SocketLimits } from './socket-guard.ts'
 import { attachSockets, type Sockets } from './sockets.ts'
 
-export interface ServerOptions {
-  readonly databaseUrl: string
-  readonly jwtSecret: string
-  readonly logger: Logger
-  readonly about: About
+export interface ServerOptions extends Omit<ComposeOptions, 'publicUrl' | 'works'> {
   readonly port: number
   readonly host: string
+  /** What this process does: answer calls, do the jobs (and say whether it is well), or both. */
+  readonly role?: 'all' | 'api' | 'worker'
   readonly corsOrigins?: readonly string[]
+  /** Where people reach Benne; null: at the port that it listens on. */
   readonly publicUrl?: string | null
-  readonly clock?: Clock
+  /** Networks of proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxies?: readonly string[]
   /** Work that must be done before anybody is let in. */
   readonly prepare?: (shared: Shared) => Promise<void>
   readonly socketLimits?: SocketLimits
@@ -43,37 +40,44 @@ const finishMs = 10_000
 const idleMs = 75_000
 const maxConnections = 10_000
 
-/** Wires one process together and listens. The database must be migrated. */
+/** Wires one process together and listens. The database must be migrated, and its queue prepared. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { logger, corsOrigins = [], publicUrl = null, clock = { now: () => new Date() } } = options
-  const database = openDatabase(options.databaseUrl, {
-    onConnectionLost: (error) => logger.warn(describeError(error), 'a database connection was lost'),
+  const { corsOrigins = [], publicUrl = null, role = 'all' } = options
+  let port = options.port
+  const composition = await compose({
+    ...options,
+    publicUrl: () => publicUrl ?? `http://localhost:${port}`,
+    works: role !== 'api',
   })
-  const { db } = database
-  const hub = new LiveHub({
-    log: new EventLog(db),
-    now: clock.now,
-    onError: (error) => logger.warn(describeError(error), 'the live log could not be read'),
-  })
-  const shared: Shared = {
-    db,
-    logger,
-    ports: {
-      clock,
-      accessTokens: createAccessTokens(options.jwtSecret),
-      sessions: new SessionDirectory(db, clock),
-      wakeLiveLog: hub.wake,
-      live: hub,
-      about: options.about,
-    },
+  try {
+    const server = await serve(composition, options, {
+      origins: new Origins([...corsOrigins, ...(publicUrl ? [publicUrl] : [])]),
+      answers: role !== 'worker',
+    })
+    port = server.port
+    await composition.startWorking()
+    return server
+  } catch (error) {
+    await composition.close()
+    throw error
   }
-  const origins = new Origins([...corsOrigins, ...(publicUrl ? [publicUrl] : [])])
+}
+
+async function serve(
+  composition: Composition,
+  options: ServerOptions,
+  { origins, answers }: { origins: Origins; answers: boolean },
+): Promise<RunningServer> {
+  const { shared, hub, database } = composition
   let stopping = false
+  const readAddress = createAddressReader(options.trustedProxies ?? [])
   const app = await createApp({
     shared,
     origins,
-    corsOrigins,
-    secureCookies: publicUrl?.startsWith('https:') ?? false,
+    answers,
+    readAddress,
+    corsOrigins: options.corsOrigins ?? [],
+    secureCookies: options.publicUrl?.startsWith('https:') ?? false,
     checkReady: async () => {
       if (stopping) throw new Error('stopping')
       await database.pool.query('select 1')
@@ -107,12 +111,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await hub.start()
     sockets = attachSockets(server, shared, {
       origins,
+      readAddress,
+      answers,
       ...(options.socketLimits && { limits: options.socketLimits }),
     })
     await listen(server, options.port, options.host)
   } catch (error) {
     await hub.stop()
-    await database.close()
     throw error
   }
   return {
@@ -127,7 +132,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await sockets.drain()
       await hub.stop()
       await finished
-      await database.close()
+      await composition.close()
     },
   }
 }

@@ -4,7 +4,8 @@ import { type ApiContext, appRouter, failureOf, type Stream } from '@benne/api'
 import { authenticate, ServiceError } from '@benne/services'
 import { applyWSSHandler, type CreateWSSContextFnOptions } from '@trpc/server/adapters/ws'
 import { type WebSocket, WebSocketServer } from 'ws'
-import { apiContext, requestIdFrom, type Shared } from './contexts.ts'
+import type { AddressReader } from './client-address.ts'
+import { apiContext, hostnameOf, requestIdFrom, type Shared } from './contexts.ts'
 import type { Origins } from './origins.ts'
 import { closeCodes, closeSocket, guardSocket, type SocketLimits, socketLimits } from './socket-guard.ts'
 import { logError } from './trpc-http.ts'
@@ -22,7 +23,12 @@ export interface Sockets {
 export function attachSockets(
   server: Server,
   shared: Shared,
-  { origins, limits = socketLimits }: { origins: Origins; limits?: SocketLimits },
+  {
+    origins,
+    readAddress,
+    answers,
+    limits = socketLimits,
+  }: { origins: Origins; readAddress: AddressReader; answers: boolean; limits?: SocketLimits },
 ): Sockets {
   const wss = new WebSocketServer({ noServer: true, maxPayload: maxFrameBytes, perMessageDeflate: false })
   const streams = new WeakMap<WebSocket, Stream>()
@@ -33,7 +39,8 @@ export function attachSockets(
   const handler = applyWSSHandler({
     wss,
     router: appRouter,
-    createContext: (options) => socketContext(shared, options, streams.get(options.res) ?? null, limits),
+    createContext: (options) =>
+      socketContext(shared, readAddress, options, streams.get(options.res) ?? null, limits),
     keepAlive: { enabled: true, pingMs: 30_000, pongWaitMs: 10_000 },
     onError: ({ error, path, ctx }) => {
       // A frame that is not of the protocol: the peer's doing, and the socket is closed.
@@ -44,7 +51,7 @@ export function attachSockets(
   let draining = false
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy())
-    const refusal = draining ? '503 Service Unavailable' : upgradeRefusal(request, origins)
+    const refusal = draining || !answers ? '503 Service Unavailable' : upgradeRefusal(request, origins)
     if (refusal) {
       // Nobody reads from this socket any more, so it would never see its peer's end.
       socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () =>
@@ -79,6 +86,7 @@ function upgradeRefusal(request: IncomingMessage, origins: Origins): string | nu
  */
 async function socketContext(
   shared: Shared,
+  readAddress: AddressReader,
   { req, res: socket, info }: CreateWSSContextFnOptions,
   stream: Stream | null,
   limits: SocketLimits,
@@ -87,8 +95,10 @@ async function socketContext(
   const context = apiContext(shared, {
     requestId: requestIdFrom(req.headers['x-request-id']?.toString()),
     userAgent: req.headers['user-agent'] ?? null,
+    address: readAddress(req.socket.remoteAddress, req.headers['x-forwarded-for']?.toString()),
+    hostname: hostnameOf(req.headers.host),
     accessToken,
-    refreshCookie: null,
+    cookies: null,
     stream,
   })
   if (accessToken) await closeWithSession(shared, socket, accessToken)

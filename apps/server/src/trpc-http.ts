@@ -1,12 +1,12 @@
 import { type ApiContext, appRouter, errorShape, failureOf } from '@benne/api'
-import type { ErrorCode } from '@benne/contracts'
+import type { ErrorCode, Failure } from '@benne/contracts'
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import type { Context } from 'hono'
 import superjson from 'superjson'
-import { apiContext, type Shared } from './contexts.ts'
+import { browserCookies } from './browser-cookies.ts'
+import { apiContext, hostnameOf, type Shared } from './contexts.ts'
 import { describeError } from './log.ts'
 import type { Origins } from './origins.ts'
-import { refreshCookie } from './refresh-cookie.ts'
 
 /** Calls in one request. */
 const maxBatchSize = 20
@@ -14,12 +14,16 @@ const maxBatchSize = 20
 export const retryAfterSeconds = 2
 
 export function trpcHttp(shared: Shared, options: { origins: Origins; secureCookies: boolean }) {
-  return async (c: Context<{ Variables: { requestId: string } }>): Promise<Response> => {
+  return async (
+    c: Context<{ Variables: { requestId: string; address: string | null } }>,
+  ): Promise<Response> => {
     const context: ApiContext = apiContext(shared, {
       requestId: c.get('requestId'),
       userAgent: c.req.header('user-agent') ?? null,
+      address: c.get('address'),
+      hostname: hostnameOf(c.req.header('host')),
       accessToken: bearerToken(c.req.header('authorization')),
-      refreshCookie: refreshCookie(c, options.origins, options.secureCookies),
+      cookies: browserCookies(c, options.origins, options.secureCookies),
       stream: null,
     })
     const response = await fetchRequestHandler({
@@ -28,20 +32,30 @@ export function trpcHttp(shared: Shared, options: { origins: Origins; secureCook
       router: appRouter,
       maxBatchSize,
       createContext: () => context,
-      responseMeta: ({ errors }) => ({
-        headers: new Headers({
-          'cache-control': 'no-store',
-          ...(errors.some((error) => failureOf(error, '').code === 'unavailable') && {
-            'retry-after': String(retryAfterSeconds),
+      responseMeta: ({ errors }) => {
+        const seconds = retryAfter(errors.map((error) => failureOf(error, '')))
+        return {
+          headers: new Headers({
+            'cache-control': 'no-store',
+            ...(seconds !== null && { 'retry-after': String(seconds) }),
           }),
-        }),
-      }),
+        }
+      },
       onError: ({ error, path }) =>
         logError(shared, context.requestId, path, error.cause ?? error, failureOf(error, '').code),
     })
     // Through `c`, so that headers which were set on the way (the cookie) are on it.
     return c.newResponse(response.body, response)
   }
+}
+
+/** Seconds after which all calls of a request may be tried again; null when waiting does not help. */
+export function retryAfter(failures: readonly Failure[]): number | null {
+  const waits = failures.map(({ code, details }) => {
+    if (code === 'unavailable') return retryAfterSeconds
+    return code === 'too_many_requests' ? Number(details?.retryAfter ?? 0) : 0
+  })
+  return Math.max(0, ...waits) || null
 }
 
 export function logError(

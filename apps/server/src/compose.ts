@@ -1,0 +1,141 @@
+import type { About } from '@benne/contracts'
+import { type DatabaseHandle, openDatabase } from '@benne/db'
+import { createJobQueue, type Handlers, openBoss, startWorker } from '@benne/jobs'
+import { closeRedis, connectRedis, EventLog, LiveHub, LocalBus, RedisBus } from '@benne/realtime'
+import {
+  buildExport,
+  type Clock,
+  createAccessTokens,
+  createAttemptLimits,
+  createDeviceTokens,
+  createTokenKeys,
+  deliverMail,
+  failExport,
+  housekeeping,
+  type Mailer,
+  SessionDirectory,
+} from '@benne/services'
+import { type Shared, systemContext } from './contexts.ts'
+import { describeError, type Logger } from './log.ts'
+
+export interface ComposeOptions {
+  /** Migrated, with its queue prepared. */
+  readonly databaseUrl: string
+  /** Role that queries run as: `migrateDatabase` tells which. */
+  readonly databaseRole: string | null
+  readonly redisUrl?: string | null
+  /** The first signs, all are accepted. */
+  readonly jwtSecrets: readonly string[]
+  readonly mailer: Mailer
+  readonly placeOf?: (address: string) => string | null
+  readonly publicUrl: () => string
+  readonly about: About
+  readonly logger: Logger
+  readonly clock?: Clock
+  /** Whether jobs are done here, or only asked for. */
+  readonly works: boolean
+  readonly poolSize?: number
+}
+
+export interface Composition {
+  readonly shared: Shared
+  readonly database: DatabaseHandle
+  readonly hub: LiveHub
+  /** Does jobs from now on, where that is this process's part. */
+  startWorking(): Promise<void>
+  /** Finishes the jobs under way, then lets go of the queue, Redis and the database. */
+  close(): Promise<void>
+}
+
+/** Makes what every verb needs from outside, of real parts: for a server, a worker, or a command at the terminal. */
+export async function compose(options: ComposeOptions): Promise<Composition> {
+  const { logger, clock = { now: () => new Date() }, redisUrl = null } = options
+  const warn = (message: string) => (error: unknown) => logger.warn(describeError(error), message)
+  const resources = new AsyncDisposableStack()
+  try {
+    const database = openDatabase(options.databaseUrl, {
+      role: options.databaseRole,
+      ...(options.poolSize && { poolSize: options.poolSize }),
+      onConnectionLost: warn('a database connection was lost'),
+    })
+    resources.defer(() => database.close())
+    const { db } = database
+    const redis = redisUrl ? connectRedis(redisUrl, warn('Redis cannot be reached')) : null
+    if (redis) resources.defer(() => closeRedis(redis))
+    const bus = redis
+      ? new RedisBus(redis, { onError: warn('a message of the bus is not ours') })
+      : new LocalBus()
+    resources.defer(() => bus.close())
+    const sessions = new SessionDirectory(db, clock, bus)
+    resources.defer(() => sessions.close())
+    const hub = new LiveHub({
+      log: new EventLog(db),
+      now: clock.now,
+      onError: warn('the live log could not be read'),
+    })
+    const boss = await openBoss({
+      url: options.databaseUrl,
+      role: options.databaseRole,
+      works: options.works,
+      onError: warn('the queue has a problem'),
+      onWarning: (message) => logger.warn({ 'event.action': 'queue' }, message),
+    })
+    let stopQueue = () => boss.stop({ graceful: false })
+    resources.defer(() => stopQueue())
+    const keys = createTokenKeys(options.jwtSecrets)
+    const shared: Shared = {
+      db,
+      logger,
+      ports: {
+        clock,
+        accessTokens: createAccessTokens(keys),
+        deviceTokens: createDeviceTokens(keys),
+        sessions,
+        attempts: createAttemptLimits({
+          redis,
+          secret: options.jwtSecrets[0] ?? '',
+          onRedisError: warn('attempts are counted without Redis'),
+        }),
+        jobs: createJobQueue(boss),
+        mailer: options.mailer,
+        placeOf: options.placeOf ?? (() => null),
+        publicUrl: options.publicUrl,
+        wakeLiveLog: hub.wake,
+        live: hub,
+        about: options.about,
+      },
+    }
+    return {
+      shared,
+      database,
+      hub,
+      async startWorking() {
+        if (!options.works) return
+        const worker = await startWorker({
+          boss,
+          handlers: handlersOf(shared),
+          onFailure: (error, { queue, jobId, attempt, lastAttempt }) =>
+            logger[lastAttempt ? 'error' : 'warn'](
+              { ...describeError(error), 'event.action': queue, benne: { jobId, attempt, lastAttempt } },
+              'a job failed',
+            ),
+        })
+        stopQueue = () => worker.stop()
+      },
+      close: () => resources.disposeAsync(),
+    }
+  } catch (error) {
+    await resources.disposeAsync()
+    throw error
+  }
+}
+
+function handlersOf(shared: Shared): Handlers {
+  const as = (name: string) => systemContext(shared, name)
+  return {
+    mail: (input) => deliverMail({ ctx: as('mail'), input }),
+    export: (input, signal) => buildExport({ ctx: as('export'), input, signal }),
+    'export.dead': (input) => failExport({ ctx: as('export'), input }),
+    housekeeping: () => housekeeping({ ctx: as('housekeeping') }),
+  }
+}
