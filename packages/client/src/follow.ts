@@ -18,12 +18,16 @@ export interface FollowOptions {
   after?: string
 }
 
-/** Follows live events until the returned function is called, through lost connections and restarted servers. */
+/**
+ * Follows live events until the returned function is called, through lost connections and restarted servers. `renew`
+ * closes the socket, so that the next one says anew who it is.
+ */
 export function follow(
   live: TRPCClient<AppRouter>['live'],
   session: Session,
   state: Value<LiveState>,
   { onEvent, after }: FollowOptions,
+  renew: () => Promise<void>,
 ): () => void {
   let lastEventId = after
   let failures = 0
@@ -36,6 +40,7 @@ export function follow(
     if (lastEventId !== undefined && event.type !== 'resync' && compareEventIds(id, lastEventId) <= 0) return
     lastEventId = id
     failures = 0
+    if (event.type === 'account_update') session.update(event.data.user)
     onEvent(event, id)
   }
   // tRPC reconnects a lost socket by itself, but an error inside a subscription ends it: that is mended here.
@@ -62,10 +67,16 @@ export function follow(
             return
           }
           // The session is over, or its owner's role has changed: find out which, and who it is now.
-          session.discardAccessToken()
-          void session.restore().then(({ status }) => (status === 'signed-out' ? stop() : restart()))
+          void session.lost().then(async ({ status }) => {
+            if (status === 'signed-out') return stop()
+            // A socket stays whose it was when it opened, which may be nobody's.
+            await renew()
+            restart()
+          })
         },
         onStopped: restart,
+        // The socket was closed on purpose, for somebody else's sake.
+        onComplete: restart,
       },
     )
   }

@@ -44,11 +44,27 @@ export function createBenneClient(options: BenneClientOptions = {}): BenneClient
   const { links, socket } = mainLinks(transport, session)
   const procedures = createTRPCClient<AppRouter>({ links })
   const liveState = new Value<LiveState>('idle')
+  const following = new Set<() => void>()
+  // A socket belongs to who opened it: the next person must not find it.
+  session.state.subscribe(() => {
+    if (session.state.get().status === 'signed-out') void socket.close()
+  })
   const own = {
     session,
     liveState,
-    follow: (followOptions: FollowOptions) => follow(procedures.live, session, liveState, followOptions),
-    close: () => socket.close(),
+    follow: (followOptions: FollowOptions) => {
+      const end = follow(procedures.live, session, liveState, followOptions, () => socket.close())
+      const stop = () => {
+        following.delete(stop)
+        end()
+      }
+      following.add(stop)
+      return stop
+    },
+    close: () => {
+      for (const stop of following) stop()
+      return socket.close()
+    },
   }
   // tRPC's client makes its namespaces as they are asked for, so they cannot be copied beside our own.
   return new Proxy(own, {

@@ -74,12 +74,15 @@ export function mainLinks(
   return { links, socket }
 }
 
-/** A refused token is changed once; a query is asked again when the server is away for a moment. Changes never are. */
+/**
+ * A refused token is changed once: it was checked before anything was done, so changes may be sent again as well. A
+ * query is asked again when the server is away for a moment; a change never is.
+ */
 function shouldRetry(session: Session, op: Operation, error: unknown, attempts: number): boolean {
   const failure = toClientFailure(error)
   if (op.type === 'subscription') return false
-  if (failure.code === 'session_ended') void session.end()
-  if (failure.code === 'unauthenticated' && attempts <= 1 && session.state.get().status === 'signed-in') {
+  const refused = failure.code === 'session_ended' || failure.code === 'unauthenticated'
+  if (refused && attempts <= 1 && session.state.get().status === 'signed-in') {
     session.discardAccessToken()
     return true
   }

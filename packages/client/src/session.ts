@@ -8,15 +8,23 @@ import { Value } from './value.ts'
 export interface RefreshTokenStore {
   load(): Promise<string | null>
   save(refreshToken: string | null): Promise<void>
+  /** What shows the server that this device has signed in before. Kept when the session ends; may be left out. */
+  loadDevice?(): Promise<string | null>
+  saveDevice?(deviceToken: string): Promise<void>
 }
 
-/** Keeps the refresh token until the program ends. */
+/** Keeps the tokens until the program ends. */
 export function inMemoryStore(refreshToken: string | null = null): RefreshTokenStore {
   let kept = refreshToken
+  let device: string | null = null
   return {
     load: async () => kept,
     save: async (next) => {
       kept = next
+    },
+    loadDevice: async () => device,
+    saveDevice: async (next) => {
+      device = next
     },
   }
 }
@@ -24,10 +32,10 @@ export function inMemoryStore(refreshToken: string | null = null): RefreshTokenS
 export type SessionState =
   /** Before `restore`: it is not known yet whether somebody is signed in. */
   | { status: 'unknown'; user: null }
-  | { status: 'signed-out'; user: null }
+  /** `reason`: why the server ended the session, such as `reuse`, `revoked`, `password`, `account`; null otherwise. */
+  | { status: 'signed-out'; user: null; reason: string | null }
   | { status: 'signed-in'; user: User }
 
-const signedOut: SessionState = { status: 'signed-out', user: null }
 // A token is changed this long before it ends, so that a slow request still arrives in time.
 const marginMs = 30_000
 
@@ -45,13 +53,42 @@ export class Session {
     this.#store = store
   }
 
-  /** Signs in; fails with `invalid_credentials` or `account_not_active`. */
-  async signIn(credentials: { username: string; password: string }): Promise<User> {
-    const keep = this.#store === 'cookie' ? 'cookie' : 'token'
-    const { user, ...tokens } = await this.#auth.login.mutate({ ...credentials, keep })
+  /**
+   * Signs in; fails with `invalid_credentials`, `account_not_active`, `too_many_requests`, or `account_leaving`, which
+   * `comeBack` answers. A session that was there ends.
+   */
+  async signIn(credentials: { username: string; password: string; comeBack?: boolean }): Promise<User> {
+    if (this.state.get().status === 'signed-in') await this.signOut()
+    const store = this.#store === 'cookie' ? null : this.#store
+    const known = await store?.loadDevice?.()
+    const { user, deviceToken, ...tokens } = await this.#auth.login.mutate({
+      ...credentials,
+      keep: this.#keep,
+      ...(known && { deviceToken: known }),
+    })
     await this.#accept(tokens)
+    if (deviceToken) await store?.saveDevice?.(deviceToken)
     this.state.set({ status: 'signed-in', user })
     return user
+  }
+
+  /** The password once more: what answered `reauthentication_required` is allowed again for some minutes. */
+  async reauthenticate(password: string): Promise<void> {
+    const accessToken = await this.accessToken()
+    const context = accessToken ? { accessToken } : {}
+    await this.#accept(await this.#auth.reauthenticate.mutate({ password, keep: this.#keep }, { context }))
+  }
+
+  /** The account of who is signed in has changed, as an answer or an event told. */
+  update(user: User): void {
+    const now = this.state.get()
+    if (now.user?.id === user.id) this.state.set({ status: 'signed-in', user })
+  }
+
+  /** The server refused a call since the session is over: finds out why, and ends it here. */
+  async lost(): Promise<SessionState> {
+    this.discardAccessToken()
+    return this.restore()
   }
 
   /** Ends the session here and, when it can be reached, on the server. */
@@ -72,7 +109,7 @@ export class Session {
         const user = await this.#auth.me.query(undefined, { context: { accessToken: token } })
         this.state.set({ status: 'signed-in', user })
       } else {
-        this.state.set(signedOut)
+        this.#signedOut(null)
       }
     } catch (error) {
       if (toClientFailure(error).code === 'session_ended') await this.end()
@@ -95,10 +132,20 @@ export class Session {
   }
 
   /** Forgets the session without asking the server. */
-  async end(): Promise<void> {
+  async end(reason: string | null = null): Promise<void> {
     this.#access = null
     if (this.#store !== 'cookie') await this.#store.save(null)
-    this.state.set(signedOut)
+    this.#signedOut(reason)
+  }
+
+  get #keep(): 'cookie' | 'token' {
+    return this.#store === 'cookie' ? 'cookie' : 'token'
+  }
+
+  /** Once signed out, the reason that was given first stays. */
+  #signedOut(reason: string | null): void {
+    if (this.state.get().status === 'signed-out') return
+    this.state.set({ status: 'signed-out', user: null, reason })
   }
 
   async #refresh(): Promise<string | null> {
@@ -111,9 +158,9 @@ export class Session {
       await this.#accept(tokens)
       return tokens.accessToken
     } catch (error) {
-      const { code } = toClientFailure(error)
+      const { code, details } = toClientFailure(error)
       if (code !== 'session_ended' && code !== 'unauthenticated') throw error
-      await this.end()
+      await this.end(details?.['reason'] === undefined ? null : String(details['reason']))
       return null
     }
   }

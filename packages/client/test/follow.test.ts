@@ -25,17 +25,15 @@ function setUp(status = 'signed-in') {
       },
     },
   }
-  const discarded = vi.fn()
-  const session = {
-    restore: async () => ({ status }),
-    discardAccessToken: discarded,
-  } as unknown as Session
+  const lost = vi.fn(async () => ({ status }))
+  const updated = vi.fn()
+  const session = { lost, update: updated } as unknown as Session
   const state = new Value<'idle' | 'connecting' | 'live' | 'reconnecting'>('idle')
   const got: string[] = []
-  const stop = follow(live as never, session, state, {
-    onEvent: (event, id) => got.push(`${event.type} ${id}`),
-  })
-  return { asked, got, state, stop, discarded, to: () => handlers }
+  const renewed = vi.fn(async () => {})
+  const onEvent = (event: LiveEvent, id: string) => void got.push(`${event.type} ${id}`)
+  const stop = follow(live as never, session, state, { onEvent }, renewed)
+  return { renewed, asked, got, state, stop, lost, updated, to: () => handlers }
 }
 
 const refusal = (code: string) =>
@@ -49,6 +47,15 @@ const update = { type: 'waste_update', at, data: { action: 'created' } } as unkn
 const resync: LiveEvent = { type: 'resync', at, data: { reason: 'too_far_behind' } }
 
 describe('following', () => {
+  it('hands the session what becomes of its own account', () => {
+    const { got, updated, to } = setUp()
+    const user = { id: 'u', role: 'admin' }
+    const event = { type: 'account_update', at, data: { action: 'updated', user } } as unknown as LiveEvent
+    to().onData({ id: '5-1', data: event })
+    expect(updated).toHaveBeenCalledWith(user)
+    expect(got).toEqual(['account_update 5-1'])
+  })
+
   it('passes each event on once, though a closing connection and its successor both deliver it', () => {
     const { got, to } = setUp()
     to().onData({ id: '5-1', data: welcome })
