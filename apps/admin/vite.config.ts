@@ -14,6 +14,6 @@ export default defineConfig({
     chunkSizeWarningLimit: 600,
   },
   server: {
-    proxy: { '/trpc': { target: server, ws: true }, '/health': server },
+    proxy: { '/trpc': { target: server, ws: true }, '/api': server, '/health': server },
   },
 })

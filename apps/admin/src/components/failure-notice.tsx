@@ -3,6 +3,8 @@ import { Alert, Button, Text } from '@mantine/core'
 import { IconAlertTriangle, IconCloudOff, IconRefresh } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { retryAfterOf } from './use-retry-after.ts'
+import { WaitNotice } from './wait-notice.tsx'
 
 interface FailureNoticeProps {
   failure: ClientFailure
@@ -15,6 +17,9 @@ interface FailureNoticeProps {
 /** What went wrong, how to go on, and by which reference we can find it. */
 export function FailureNotice({ failure, title, text, onRetry }: FailureNoticeProps) {
   const { t } = useTranslation()
+  // The question for the password was turned down by the person themselves.
+  if (failure.code === 'reauthentication_required') return null
+  if (retryAfterOf(failure) > 0) return <WaitNotice failure={failure} />
   const away = failure.code === 'offline' || failure.code === 'unavailable'
   return (
     <Alert

@@ -19,6 +19,8 @@ const formats: Record<string, RuleKey> = {
   email: 'email_format',
   username: 'username_format',
   phone: 'phone_format',
+  from: 'required',
+  to: 'required',
 }
 const named: readonly RuleKey[] = [
   'mass_too_big',
@@ -30,6 +32,12 @@ const named: readonly RuleKey[] = [
   'password_special',
   'password_common',
   'password_mismatch',
+  'password_personal',
+  'password_wrong',
+  'password_same',
+  'time_zone',
+  'always_on',
+  'quiet_hours_empty',
   'one_line',
   'name_without_letter',
   'control_characters',

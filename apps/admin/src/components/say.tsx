@@ -6,6 +6,7 @@ const texts = {
   noteRequired: 'process.noteRequired',
   email_taken: 'errors.email_taken',
   username_taken: 'errors.username_taken',
+  sameRole: 'people.sameRole',
 } as const
 
 /** A text that a form keeps as its error, and that still changes with the language. */

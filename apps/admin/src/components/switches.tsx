@@ -6,8 +6,8 @@ import {
 } from '@mantine/core'
 import { IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { changeLanguage } from '../i18n/i18n.ts'
 import { type Language, languageNames, languages } from '../i18n/language.ts'
+import { chooseLanguage } from '../session/choose-language.ts'
 
 const themes = [
   { value: 'light', icon: IconSun },
@@ -23,7 +23,7 @@ export function LanguageSwitch({ fullWidth }: { fullWidth?: boolean }) {
       fullWidth={fullWidth ?? false}
       aria-label={t('menu.language')}
       value={languages.find((language) => language === i18n.language) ?? 'en'}
-      onChange={(language) => void changeLanguage(language)}
+      onChange={(language) => void chooseLanguage(language)}
       data={languages.map((language) => ({
         value: language,
         label: (

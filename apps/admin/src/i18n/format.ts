@@ -6,10 +6,18 @@ export interface Format {
   mass: (quantity: number, unit: MassUnit) => string
   date: (value: Date) => string
   dateTime: (value: Date) => string
+  /** As `dateTime`, to the second. */
+  exactTime: (value: Date) => string
   /** As `dateTime`, where there is little room. */
   shortDateTime: (value: Date) => string
   /** "5 min ago" for the last day; null for longer ago, when a date says more. */
   ago: (value: Date, now: number) => string | null
+  /** A share, out of a hundred. */
+  percent: (value: number) => string
+  /** The size of a file. */
+  bytes: (value: number) => string
+  /** A time to wait, in words: "1 minute and 20 seconds". */
+  wait: (seconds: number) => string
 }
 
 const minute = 60_000
@@ -20,7 +28,10 @@ function makeFormat(language: string): Format {
   const thisYear = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short' })
   const otherYear = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', year: 'numeric' })
   const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short' })
+  const exactTime = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'medium' })
   const shortDateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' })
+  const percent = new Intl.NumberFormat(language, { style: 'percent' })
+  const list = new Intl.ListFormat(language, { type: 'conjunction' })
   const relative = new Intl.RelativeTimeFormat(language, { style: 'short', numeric: 'always' })
   return {
     number: (value) => number.format(value),
@@ -28,6 +39,7 @@ function makeFormat(language: string): Format {
     mass: (quantity, unit) => `${number.format(quantity)}\u00A0${unit}`,
     date: (value) => (value.getFullYear() === new Date().getFullYear() ? thisYear : otherYear).format(value),
     dateTime: (value) => dateTime.format(value),
+    exactTime: (value) => exactTime.format(value),
     shortDateTime: (value) => shortDateTime.format(value),
     ago: (value, now) => {
       const past = now - value.getTime()
@@ -36,8 +48,42 @@ function makeFormat(language: string): Format {
       if (past < 24 * hour) return relative.format(-Math.floor(past / hour), 'hour')
       return null
     },
+    percent: (value) => percent.format(value / 100),
+    bytes: (value) => {
+      const [size, unit] = sizeOf(value)
+      return inUnit(language, unit, 'short').format(size)
+    },
+    wait: (seconds) => {
+      const parts = waitParts(seconds).filter(([value]) => value > 0)
+      return list.format(parts.map(([value, unit]) => inUnit(language, unit).format(value)))
+    },
   }
 }
+
+type Part = [value: number, unit: 'hour' | 'minute' | 'second']
+
+/** Seconds stop mattering after some minutes, and then only make a moving target. */
+function waitParts(seconds: number): Part[] {
+  if (seconds < 600)
+    return [
+      [Math.floor(seconds / 60), 'minute'],
+      [seconds % 60, 'second'],
+    ]
+  const minutes = Math.ceil(seconds / 60)
+  return [
+    [Math.floor(minutes / 60), 'hour'],
+    [minutes % 60, 'minute'],
+  ]
+}
+
+/** In thousands, as files are measured. */
+function sizeOf(bytes: number): [size: number, unit: string] {
+  if (bytes < 1000) return [bytes, 'byte']
+  return bytes < 1_000_000 ? [bytes / 1000, 'kilobyte'] : [bytes / 1_000_000, 'megabyte']
+}
+
+const inUnit = (language: string, unit: string, unitDisplay: 'long' | 'short' = 'long') =>
+  new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay, maximumSignificantDigits: 3 })
 
 /** English without a region would be American, with its month before the day. */
 const regions: Record<string, string> = { en: 'en-GB', fr: 'fr-FR' }

@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Announcer } from '../components/announcer.tsx'
 import { Mark } from '../components/logo.tsx'
 import { LanguageSwitch, ThemeSwitch } from '../components/switches.tsx'
 import { typeLooks } from '../records/waste-look.ts'
@@ -11,6 +12,7 @@ export function Entrance({ children }: { children: ReactNode }) {
   const { t } = useTranslation()
   return (
     <div className={classes.root}>
+      <Announcer />
       <aside className={classes.side}>
         <div className={classes.sideInner}>
           <div className={classes.brand}>

@@ -1,15 +1,27 @@
-import { Anchor, Button, PasswordInput, SimpleGrid, Stack, Textarea, TextInput } from '@mantine/core'
+import { Anchor, SimpleGrid, Stack, Textarea, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'react-router'
 import { FailureNotice } from '../components/failure-notice.tsx'
 import { PageHeading } from '../components/page.tsx'
+import { SubmitButton } from '../components/submit-button.tsx'
 import { Entrance, OtherWay } from './entrance.tsx'
-import { PasswordRules } from './password-rules.tsx'
-import { useRegister } from './use-register.tsx'
+import { MailSent } from './mail-sent.tsx'
+import { NewPasswordFields } from './new-password-fields.tsx'
+import { personalOf, useRegister } from './use-register.tsx'
 
 export default function RegisterPage() {
   const { t } = useTranslation()
-  const { state } = useLocation()
+  const { state } = useLocation() as { state: { sentTo?: string } | null }
+  if (state?.sentTo) {
+    const { sentTo, ...before } = state
+    return (
+      <MailSent text={t('register.sent', { email: sentTo })}>
+        <Anchor component={Link} size="sm" underline="always" to="/register" state={before}>
+          {t('register.again')}
+        </Anchor>
+      </MailSent>
+    )
+  }
   return (
     <Entrance>
       <PageHeading title={t('register.title')} lead={t('register.lead')} />
@@ -25,7 +37,7 @@ export default function RegisterPage() {
 
 function RegisterForm() {
   const { t } = useTranslation()
-  const { form, submit, isPending, failure } = useRegister()
+  const { form, submit, composition, isPending, wait, failure } = useRegister()
   const optional = (label: string) => `${label} (${t('app.optional')})`
   return (
     <form onSubmit={submit} noValidate>
@@ -43,7 +55,7 @@ function RegisterForm() {
             {...form.getInputProps('lastName')}
           />
         </SimpleGrid>
-        <Credentials form={form} />
+        <Credentials form={form} composition={composition} />
         <TextInput
           label={optional(t('register.phone'))}
           type="tel"
@@ -57,17 +69,16 @@ function RegisterForm() {
           minRows={2}
           {...form.getInputProps('address')}
         />
-        <Button type="submit" size="md" fullWidth loading={isPending}>
+        <SubmitButton size="md" fullWidth isPending={isPending} isIdle={wait > 0}>
           {t('register.submit')}
-        </Button>
+        </SubmitButton>
       </Stack>
     </form>
   )
 }
 
-function Credentials({ form }: Pick<ReturnType<typeof useRegister>, 'form'>) {
+function Credentials({ form, composition }: Pick<ReturnType<typeof useRegister>, 'form' | 'composition'>) {
   const { t } = useTranslation()
-  const toggle = { 'aria-label': t('signIn.showPassword'), tabIndex: 0 }
   return (
     <>
       <TextInput
@@ -84,21 +95,11 @@ function Credentials({ form }: Pick<ReturnType<typeof useRegister>, 'form'>) {
         spellCheck={false}
         {...form.getInputProps('username')}
       />
-      <div>
-        <PasswordInput
-          label={t('register.password')}
-          autoComplete="new-password"
-          aria-describedby="password-rules"
-          visibilityToggleButtonProps={toggle}
-          {...form.getInputProps('password')}
-        />
-        <PasswordRules id="password-rules" password={form.values.password} />
-      </div>
-      <PasswordInput
-        label={t('register.confirmPassword')}
-        autoComplete="new-password"
-        visibilityToggleButtonProps={toggle}
-        {...form.getInputProps('confirmPassword')}
+      <NewPasswordFields
+        password={form.values.password}
+        passwordProps={form.getInputProps('password')}
+        confirmProps={form.getInputProps('confirmPassword')}
+        circumstances={{ composition, personal: personalOf(form.values) }}
       />
     </>
   )

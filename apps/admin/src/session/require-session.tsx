@@ -8,7 +8,8 @@ export function RequireSession() {
   const { pathname, search } = useLocation()
   if (status !== 'signed-in') {
     // Who left on purpose is done with that page; whoever comes next starts at the beginning.
-    const from = ending.get() === 'chosen' ? null : `${pathname}${search}`
+    const wished = ending.get() === 'chosen' || ending.get() === 'left'
+    const from = wished ? null : `${pathname}${search}`
     return <Navigate to="/sign-in" replace state={{ from }} />
   }
   return <Outlet />

@@ -1,12 +1,17 @@
-import { type ClientFailure, isPassing, toClientFailure } from '@benne/client'
-import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { type Session, toClientFailure } from '@benne/client'
+import { Anchor, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 import { client } from '../app/client.ts'
-import { FailureNotice } from '../components/failure-notice.tsx'
 import { focusFirstError } from '../components/focus-first-error.ts'
+import { notifyDone } from '../components/notify.ts'
 import { Say } from '../components/say.tsx'
+import { SubmitButton } from '../components/submit-button.tsx'
+import { useRetryAfter } from '../components/use-retry-after.ts'
+import { SignInFailure } from './sign-in-failure.tsx'
 
 const empty = { username: '', password: '' }
 
@@ -17,19 +22,21 @@ function validate({ username, password }: typeof empty) {
   }
 }
 
-/** Asks for name and password. When they are right, the session changes and the page with it. */
-export function SignInForm() {
+/**
+ * Asks for name and password. When they are right, the session changes and the page with it. `notice` says why one is
+ * here, until there is something more pressing to say.
+ */
+export function SignInForm({ notice }: { notice: ReactNode }) {
   const { t } = useTranslation()
-  const form = useForm({ initialValues: empty, validate })
-  const signIn = useMutation({
-    mutationFn: (credentials: typeof form.values) => client.session.signIn(credentials),
-  })
-  const submit = form.onSubmit((values) => signIn.mutate(values), focusFirstError)
-  const failure = signIn.error && toClientFailure(signIn.error)
+  const { form, submit, comeBack, failure, isPending, wait } = useSignIn()
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
-        {failure && <SignInFailure failure={failure} onRetry={() => submit()} />}
+        {failure ? (
+          <SignInFailure failure={failure} onRetry={() => submit()} onComeBack={comeBack} />
+        ) : (
+          notice
+        )}
         <TextInput
           label={t('signIn.username')}
           autoComplete="username"
@@ -45,22 +52,44 @@ export function SignInForm() {
           visibilityToggleButtonProps={{ 'aria-label': t('signIn.showPassword'), tabIndex: 0 }}
           {...form.getInputProps('password')}
         />
-        <Button type="submit" size="md" fullWidth loading={signIn.isPending}>
+        <SubmitButton size="md" fullWidth isPending={isPending} isIdle={wait > 0}>
           {t('signIn.submit')}
-        </Button>
+        </SubmitButton>
+        <Text ta="center" size="sm">
+          <Anchor
+            component={Link}
+            size="sm"
+            underline="always"
+            to="/forgot-password"
+            state={{ typed: form.values.username }}
+          >
+            {t('signIn.forgot')}
+          </Anchor>
+        </Text>
       </Stack>
     </form>
   )
 }
 
-function SignInFailure({ failure, onRetry }: { failure: ClientFailure; onRetry: () => void }) {
+type Credentials = Parameters<Session['signIn']>[0]
+
+function useSignIn() {
   const { t } = useTranslation()
-  const whyNotActive = {
-    inactive: t('signIn.statusInactive'),
-    suspended: t('signIn.statusSuspended'),
-    pending: t('signIn.statusPending'),
-  } as Record<string, string>
-  const text =
-    failure.code === 'account_not_active' ? whyNotActive[String(failure.details?.status)] : undefined
-  return <FailureNotice failure={failure} text={text} onRetry={isPassing(failure) ? onRetry : undefined} />
+  const form = useForm({ initialValues: empty, validate })
+  const signIn = useMutation({
+    mutationFn: (credentials: Credentials) => client.session.signIn(credentials),
+    onSuccess: (user, { comeBack }) => {
+      if (comeBack) notifyDone(t('signIn.cameBack'), t('register.welcomeTitle', { name: user.firstName }))
+    },
+  })
+  const failure = signIn.error && toClientFailure(signIn.error)
+  const wait = useRetryAfter(failure)
+  const submit = form.onSubmit((values) => {
+    if (wait === 0 && !signIn.isPending) signIn.mutate(values)
+  }, focusFirstError)
+  // With what was found right a moment ago, whatever the fields hold by now.
+  const comeBack = () => {
+    if (signIn.variables && !signIn.isPending) signIn.mutate({ ...signIn.variables, comeBack: true })
+  }
+  return { form, submit, comeBack, failure, isPending: signIn.isPending, wait }
 }

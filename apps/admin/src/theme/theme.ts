@@ -54,7 +54,7 @@ export const theme = createTheme({
     Modal: Modal.extend({
       defaultProps: { radius: 'lg', overlayProps: { backgroundOpacity: 0.45 }, shadow: 'xl' },
       styles: {
-        title: { fontWeight: 650, fontSize: '1.125rem' },
+        title: { fontWeight: 650, fontSize: '1.125rem', lineHeight: 1.35 },
         header: { background: 'var(--benne-surface)' },
         content: { background: 'var(--benne-surface)' },
       },
