@@ -6,8 +6,10 @@ import { App } from './app/app.tsx'
 import { client } from './app/client.ts'
 import { queryClient } from './app/query-client.ts'
 import { startI18n } from './i18n/i18n.ts'
+import { takeLinkTokens } from './session/link-token.ts'
 import { followOtherTabs } from './session/other-tabs.ts'
 
+takeLinkTokens()
 await startI18n()
 followOtherTabs()
 

@@ -1,9 +1,12 @@
 import type { WasteRecord } from '@benne/contracts'
 import { QueryClient } from '@tanstack/react-query'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { applyEvent, forgetRecords, mergeRecord, onRecordChange } from '../src/records/live-feed.ts'
+import { applyEvent } from '../src/app/apply-event.ts'
+import { peopleKeys } from '../src/people/people-keys.ts'
+import { forgetRecords, mergeRecord, onRecordChange } from '../src/records/live-feed.ts'
 import type { RecordList } from '../src/records/merge-records.ts'
 import { recordKeys } from '../src/records/record-keys.ts'
+import { person } from './people.ts'
 import { record } from './records.ts'
 
 let cache: QueryClient
@@ -52,8 +55,10 @@ describe('a live event', () => {
       { type: 'welcome', at: new Date(), data: { userId: 'u', role: 'user' } },
     ] as const) {
       cache.setQueryData(recordKeys.one('a'), record({ id: 'a' }))
+      cache.setQueryData(peopleKeys.one('u'), person({ id: 'u' }))
       applyEvent(cache, event)
       expect(cache.getQueryState(recordKeys.one('a'))?.isInvalidated).toBe(true)
+      expect(cache.getQueryState(peopleKeys.one('u'))?.isInvalidated).toBe(true)
     }
   })
 })

@@ -1,13 +1,7 @@
 import type { WasteRecord } from '@benne/contracts'
 import { describe, expect, it } from 'vitest'
-import {
-  countAbove,
-  freshenPage,
-  isAbove,
-  mergeIntoList,
-  newerOf,
-  type RecordList,
-} from '../src/records/merge-records.ts'
+import { countAbove, isAbove } from '../src/components/paged-list.ts'
+import { freshenPage, mergeIntoList, newerOf, type RecordList } from '../src/records/merge-records.ts'
 import { record } from './records.ts'
 
 const list = (pages: WasteRecord[][], last: string | null = null): RecordList => ({
@@ -75,6 +69,7 @@ describe('a record that arrives', () => {
     expect(mergeIntoList(before, a, { wasteType: 'glass' })).toBe(before)
     expect(mergeIntoList(before, a, { status: 'collected' })).toBe(before)
     expect(mergeIntoList(before, a, { wasteType: 'plastic', status: 'collected' })).toBe(before)
+    expect(mergeIntoList(before, a, { userId: 'somebody else' })).toBe(before)
   })
 })
 

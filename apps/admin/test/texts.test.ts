@@ -110,7 +110,7 @@ function contractRules(): string[] {
   const sources = readdirSync(directory).map((file) => readFileSync(new URL(file, directory), 'utf8'))
   const named = sources.flatMap((source) => [
     ...source.matchAll(/\brule: '([a-z_]+)'/g),
-    ...source.matchAll(/\bissue\([^,]+, '([a-z_]+)'/g),
+    ...source.matchAll(/\bissue\((?:\[[^\]]*\]|[^,]+), '([a-z_]+)'/g),
   ])
   return [...new Set([...named.map(([, rule = '']) => rule), 'unknown_field'])]
 }

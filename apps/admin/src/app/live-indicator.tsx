@@ -35,7 +35,7 @@ export function LiveIndicator() {
       {/* oxlint-disable-next-line no-noninteractive-tabindex -- its explanation has to be reachable by keyboard */}
       <output className={classes.live} data-state={state} tabIndex={0}>
         <Icon size={16} aria-hidden />
-        {t(`live.${state}`)}
+        <span>{t(`live.${state}`)}</span>
       </output>
     </Tooltip>
   )

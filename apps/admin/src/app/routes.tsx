@@ -4,6 +4,7 @@ import { PageLoading } from '../components/page-loading.tsx'
 import { RequireNoSession, RequireSession } from '../session/require-session.tsx'
 import { NotFoundPage } from './not-found-page.tsx'
 import { pages } from './pages.ts'
+import { RequirePermission } from './require-permission.tsx'
 import { useScrollMemory } from './use-scroll-memory.ts'
 
 // Each page's code is fetched when it is first opened; who only signs in needs none of the shell's menus.
@@ -13,6 +14,15 @@ const RegisterPage = lazy(() => import('../session/register-page.tsx'))
 const RecordsPage = lazy(pages.records)
 const RecordPage = lazy(pages.record)
 const DeclarePage = lazy(pages.declare)
+const PeoplePage = lazy(pages.people)
+const PersonPage = lazy(pages.person)
+const AuditPage = lazy(pages.audit)
+const ProfilePage = lazy(pages.profile)
+const SessionsPage = lazy(pages.sessions)
+const ForgotPasswordPage = lazy(() => import('../session/forgot-password-page.tsx'))
+const ResetPasswordPage = lazy(() => import('../session/reset-password-page.tsx'))
+const VerifyEmailPage = lazy(() => import('../session/verify-email-page.tsx'))
+const MailboxPage = lazy(() => import('../mailbox/mailbox-page.tsx'))
 
 export function AppRoutes() {
   useScrollMemory()
@@ -23,12 +33,25 @@ export function AppRoutes() {
           <Route path="/sign-in" element={<SignInPage />} />
           <Route path="/register" element={<RegisterPage />} />
         </Route>
+        <Route path="/forgot-password" element={<ForgotPasswordPage />} />
+        <Route path="/reset-password" element={<ResetPasswordPage />} />
+        <Route path="/verify-email" element={<VerifyEmailPage />} />
+        <Route path="/mailbox" element={<MailboxPage />} />
         <Route element={<RequireSession />}>
           <Route element={<Shell />}>
             <Route index element={<Navigate to="/records" replace />} />
             <Route path="/records" element={<RecordsPage />} />
             <Route path="/records/new" element={<DeclarePage />} />
             <Route path="/records/:id" element={<RecordPage />} />
+            <Route path="/profile" element={<ProfilePage />} />
+            <Route path="/sessions" element={<SessionsPage />} />
+            <Route element={<RequirePermission permission="users.list" />}>
+              <Route path="/people" element={<PeoplePage />} />
+              <Route path="/people/:id" element={<PersonPage />} />
+            </Route>
+            <Route element={<RequirePermission permission="audit.list" />}>
+              <Route path="/audit" element={<AuditPage />} />
+            </Route>
             <Route path="*" element={<NotFoundPage />} />
           </Route>
         </Route>

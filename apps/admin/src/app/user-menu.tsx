@@ -1,6 +1,8 @@
 import { Button, Popover, Switch, Text, UnstyledButton, VisuallyHidden } from '@mantine/core'
-import { IconChevronDown, IconLogout } from '@tabler/icons-react'
+import { IconChevronDown, IconDevices, IconLogout, IconUserCircle } from '@tabler/icons-react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { NavLink } from 'react-router'
 import { LanguageSwitch, ThemeSwitch } from '../components/switches.tsx'
 import { useValue } from '../components/use-value.ts'
 import { signOut } from '../session/ending.ts'
@@ -12,10 +14,19 @@ import { setShortcut, shortcutOn } from './use-declare-shortcut.ts'
 export function UserMenu() {
   const { t } = useTranslation()
   const me = useMe()
+  const [isOpen, setOpen] = useState(false)
   return (
-    <Popover position="bottom-end" width={270} trapFocus withinPortal={false} shadow="lg">
+    <Popover
+      opened={isOpen}
+      onChange={setOpen}
+      position="bottom-end"
+      width={270}
+      trapFocus
+      withinPortal={false}
+      shadow="lg"
+    >
       <Popover.Target>
-        <UnstyledButton className={classes.account}>
+        <UnstyledButton className={classes.account} onClick={() => setOpen(!isOpen)}>
           <span className={classes.initials} aria-hidden>
             {initials(me.firstName, me.lastName)}
           </span>
@@ -35,6 +46,7 @@ export function UserMenu() {
             @{me.username} · {t(`roles.${me.role}`)}
           </Text>
         </Text>
+        <Pages onGo={() => setOpen(false)} />
         <Preferences />
         <Button
           variant="default"
@@ -46,6 +58,24 @@ export function UserMenu() {
         </Button>
       </Popover.Dropdown>
     </Popover>
+  )
+}
+
+const pages = [
+  { to: '/profile', name: 'menu.profile', icon: IconUserCircle },
+  { to: '/sessions', name: 'menu.sessions', icon: IconDevices },
+] as const
+
+function Pages({ onGo }: { onGo: () => void }) {
+  const { t } = useTranslation()
+  return (
+    <nav className={classes.pages} aria-label={t('menu.account')}>
+      {pages.map(({ to, name, icon: Icon }) => (
+        <NavLink key={to} to={to} onClick={onGo}>
+          <Icon size={18} aria-hidden /> {t(name)}
+        </NavLink>
+      ))}
+    </nav>
   )
 }
 

@@ -1,4 +1,3 @@
-import type { LiveEvent } from '@benne/client'
 import type { WasteRecord } from '@benne/contracts'
 import type { QueryClient } from '@tanstack/react-query'
 import { mergeIntoList, newerOf, type RecordList } from './merge-records.ts'
@@ -34,16 +33,9 @@ export function forgetRecords(): void {
   recent.clear()
 }
 
-/** The one place where live events reach the query cache. */
-export function applyEvent(cache: QueryClient, event: LiveEvent): void {
-  switch (event.type) {
-    case 'waste_update':
-      if (mergeRecord(cache, event.data.record)) for (const listener of listeners) listener(event.data)
-      return
-    case 'welcome': // what was fetched before this moment may lack what happened in between
-    case 'resync':
-      void cache.invalidateQueries({ queryKey: recordKeys.all })
-  }
+/** A change that a live event tells of. */
+export function applyRecordChange(cache: QueryClient, change: RecordChange): void {
+  if (mergeRecord(cache, change.record)) for (const listener of listeners) listener(change)
 }
 
 /**

@@ -1,24 +1,22 @@
 import type { WasteRecord, WasteRecordPage, WasteStatus, WasteType } from '@benne/contracts'
-import type { InfiniteData } from '@tanstack/react-query'
+import { findInList, type PagedList, putInList } from '../components/paged-list.ts'
 
 // How a record that arrives by itself finds its place among those that were fetched. Pure: the cache is elsewhere.
 
 export interface RecordFilter {
   wasteType?: WasteType | undefined
   status?: WasteStatus | undefined
+  /** Of one resident; for staff. */
+  userId?: string | undefined
 }
-export type RecordList = InfiniteData<WasteRecordPage, string | null>
-/** Where a record stands in a list, newest first. */
-export type Place = Pick<WasteRecord, 'createdAt' | 'id'>
+export type RecordList = PagedList<WasteRecord>
 
-export function matches(record: WasteRecord, { wasteType, status }: RecordFilter): boolean {
-  return (!wasteType || record.wasteType === wasteType) && (!status || record.status === status)
-}
-
-/** Whether `a` stands above `b`: the order of the server's lists. */
-export function isAbove(a: Place, b: Place): boolean {
-  const difference = a.createdAt.getTime() - b.createdAt.getTime()
-  return difference === 0 ? a.id > b.id : difference > 0
+export function matches(record: WasteRecord, { wasteType, status, userId }: RecordFilter): boolean {
+  return (
+    (!wasteType || record.wasteType === wasteType) &&
+    (!status || record.status === status) &&
+    (!userId || record.userId === userId)
+  )
 }
 
 /** Whichever of two states of a record is the later one. */
@@ -26,16 +24,11 @@ export function newerOf<R extends WasteRecord | undefined>(known: R, arrived: Wa
   return known && known.version >= arrived.version ? known : arrived
 }
 
-/**
- * The list with `record` in its latest state: replaced where it stands, gone when it no longer fits the filter, put
- * in its place when it is new here. A place beyond what was fetched is left to the next page. The same list when
- * nothing changes.
- */
+/** As `putInList`; a state that is older than the one in the list changes nothing. */
 export function mergeIntoList(list: RecordList, record: WasteRecord, filter: RecordFilter): RecordList {
-  const known = list.pages.flatMap(({ items }) => items).find(({ id }) => id === record.id)
+  const known = findInList(list, record.id)
   if (known && newerOf(known, record) === known) return list
-  if (known) return mapItems(list, (items) => replaceOrDrop(items, record, filter))
-  return matches(record, filter) ? insert(list, record) : list
+  return putInList(list, record, matches(record, filter))
 }
 
 /**
@@ -54,48 +47,4 @@ export function freshenPage(
     if (known || isFirst) list = mergeIntoList(list, record, filter)
   }
   return list.pages[0] ?? page
-}
-
-/**
- * How many records at the top are above `mark`, the one that was first when the reader scrolled away: they are held
- * back, so that what is being read stays where it is.
- */
-export function countAbove(records: readonly WasteRecord[], mark: Place | null): number {
-  if (!mark) return 0
-  const first = records.findIndex((record) => !isAbove(record, mark))
-  return first === -1 ? records.length : first
-}
-
-function replaceOrDrop(items: WasteRecord[], record: WasteRecord, filter: RecordFilter): WasteRecord[] {
-  const index = items.findIndex(({ id }) => id === record.id)
-  if (index === -1) return items
-  return matches(record, filter) ? items.with(index, record) : items.toSpliced(index, 1)
-}
-
-function insert(list: RecordList, record: WasteRecord): RecordList {
-  const pageIndex = list.pages.findIndex(({ items }) => items.some((item) => isAbove(record, item)))
-  if (pageIndex !== -1) {
-    return mapItems(list, (items, index) => {
-      if (index !== pageIndex) return items
-      return items.toSpliced(
-        items.findIndex((item) => isAbove(record, item)),
-        0,
-        record,
-      )
-    })
-  }
-  const last = list.pages.length - 1
-  if (list.pages[last]?.nextCursor !== null) return list
-  return mapItems(list, (items, index) => (index === last ? [...items, record] : items))
-}
-
-function mapItems(
-  list: RecordList,
-  change: (items: WasteRecord[], page: number) => WasteRecord[],
-): RecordList {
-  const pages = list.pages.map((page, index) => {
-    const items = change(page.items, index)
-    return items === page.items ? page : { ...page, items }
-  })
-  return { ...list, pages }
 }

@@ -5,12 +5,10 @@ import { useHotkeys } from '@mantine/hooks'
 import { IconAlertTriangle, IconArrowsExchange } from '@tabler/icons-react'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
+import classes from '../components/detail.module.css'
 import { FailureNotice } from '../components/failure-notice.tsx'
-import classes from './record-page.module.css'
+import { keepFocus } from '../components/keep-focus.ts'
 import { type Move, useMove } from './use-move.tsx'
-
-/** Longer than a closed dialog takes to give the focus back by itself. */
-const focusReturnMs = 100
 
 interface ProcessDialogProps {
   move: Move
@@ -24,7 +22,7 @@ export function ProcessDialog({ move, onClose }: ProcessDialogProps) {
   const { record, status } = move
   const rejecting = status === 'rejected'
   useHotkeys([['mod+Enter', send]], [])
-  useEffect(() => () => keepFocus(record.id), [record.id])
+  useEffect(() => () => keepFocus(`[data-record-menu="${record.id}"]`, 'h1'), [record.id])
   return (
     <Modal.Root opened centered onClose={onClose}>
       <Modal.Overlay />
@@ -64,15 +62,6 @@ export function ProcessDialog({ move, onClose }: ProcessDialogProps) {
       </Modal.Content>
     </Modal.Root>
   )
-}
-
-/** What opened the dialog may be gone with the old status: the focus then goes on from the record, or the page. */
-function keepFocus(id: string): void {
-  setTimeout(() => {
-    if (document.activeElement && document.activeElement !== document.body) return
-    const menu = document.querySelector<HTMLElement>(`[data-record-menu="${id}"]`)
-    ;(menu ?? document.querySelector<HTMLElement>('h1'))?.focus({ preventScroll: true })
-  }, focusReturnMs)
 }
 
 type NoteProps = Pick<ReturnType<typeof useMove>, 'notes' | 'setNotes' | 'problem' | 'field'> & { move: Move }

@@ -1,17 +1,19 @@
 import type { WasteRecord } from '@benne/contracts'
 import { Anchor, Text, VisuallyHidden } from '@mantine/core'
 import { IconExternalLink } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import classes from '../components/detail.module.css'
+import { Fact } from '../components/fact.tsx'
 import { useFormat } from '../i18n/use-format.ts'
-import { useMe } from '../session/use-session.ts'
-import classes from './record-page.module.css'
+import { useCan, useMe } from '../session/use-session.ts'
 
 /** Everything that was declared, and when. */
 export function RecordFacts({ record }: { record: WasteRecord }) {
   const { t } = useTranslation()
   const { mass, dateTime } = useFormat()
   const me = useMe()
+  const staff = useCan('users.get')
   const { owner, quantity, unit, quantityKg } = record
   return (
     <dl className={classes.facts}>
@@ -28,7 +30,13 @@ export function RecordFacts({ record }: { record: WasteRecord }) {
         )}
       </Fact>
       <Fact name={t('record.owner')}>
-        {owner.fullName}{' '}
+        {staff ? (
+          <Anchor component={Link} to={`/people/${owner.id}`} underline="always">
+            {owner.fullName}
+          </Anchor>
+        ) : (
+          owner.fullName
+        )}{' '}
         <Text span c="dimmed">
           {owner.id === me.id ? `(${t('app.you')})` : `@${owner.username}`}
         </Text>
@@ -68,22 +76,6 @@ function Places({ record }: { record: WasteRecord }) {
         </Fact>
       )}
     </>
-  )
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  const { t } = useTranslation()
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>
-        {children ?? (
-          <Text span c="dimmed">
-            {t('app.none')}
-          </Text>
-        )}
-      </dd>
-    </div>
   )
 }
 

@@ -3,11 +3,11 @@ import { Table, Text, VisuallyHidden } from '@mantine/core'
 import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
+import { useFresh } from '../components/fresh.ts'
+import classes from '../components/list.module.css'
 import { TimeAgo } from '../components/time-ago.tsx'
 import { useFormat } from '../i18n/use-format.ts'
 import { useCan } from '../session/use-session.ts'
-import { useFresh } from './fresh.ts'
-import classes from './record-list.module.css'
 import { RowMenu } from './row-menu.tsx'
 import type { Move } from './use-move.tsx'
 import { StatusBadge, TypeTile } from './waste-mark.tsx'
@@ -66,7 +66,7 @@ const Row = memo(function Row({ record, staff, fresh, onMove }: RowProps) {
   return (
     <Table.Tr className={classes.row} data-fresh={fresh || undefined}>
       <Table.Td>
-        <div className={classes.waste}>
+        <div className={classes.lead}>
           <TypeTile type={record.wasteType} />
           <div className={classes.lines}>
             <Link to={`/records/${record.id}`} className={classes.link}>

@@ -4,19 +4,20 @@ import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
+import { LoadFailure } from '../components/load-failure.tsx'
+import { More } from '../components/more.tsx'
+import { NewPill } from '../components/new-pill.tsx'
 import { PageHeading } from '../components/page.tsx'
+import { useHeldBack } from '../components/use-held-back.ts'
 import { useCan } from '../session/use-session.ts'
 import type { RecordFilter } from './merge-records.ts'
-import { MoreRecords } from './more-records.tsx'
-import { NewRecordsPill } from './new-records-pill.tsx'
 import { ProcessDialog } from './process-dialog.tsx'
 import { RecordCards } from './record-cards.tsx'
 import { RecordFilters } from './record-filters.tsx'
 import { RecordTable } from './record-table.tsx'
 import classes from './records-page.module.css'
-import { EmptyRecords, LoadFailure, LoadingRecords } from './records-states.tsx'
+import { EmptyRecords, LoadingRecords } from './records-states.tsx'
 import { useAnnouncedChanges } from './use-announced-changes.ts'
-import { useHeldBack } from './use-held-back.ts'
 import type { Move } from './use-move.tsx'
 import { filterSearch, useRecordFilter } from './use-record-filter.ts'
 import { useRecords } from './use-records.ts'
@@ -73,9 +74,9 @@ function RecordList({ filter }: { filter: RecordFilter }) {
         <EmptyRecords filter={filter} />
       ) : (
         <>
-          <NewRecordsPill held={held} />
+          <NewPill held={held} label={t('records.newCount', { count: held.length })} />
           <List records={shown} onMove={setMove} />
-          <MoreRecords query={query} />
+          <More query={query} />
         </>
       )}
       {/* Stays when its record leaves the list: somebody may be typing in it. */}

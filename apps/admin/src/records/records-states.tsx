@@ -1,14 +1,12 @@
-import type { ClientFailure } from '@benne/client'
 import { Button, Skeleton, Stack } from '@mantine/core'
-import { IconCloudOff, IconFilterOff, IconPlus, IconRecycle, IconRefresh } from '@tabler/icons-react'
+import { IconFilterOff, IconPlus, IconRecycle } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { Blank } from '../components/blank.tsx'
-import { Reference } from '../components/failure-notice.tsx'
+import classes from '../components/list.module.css'
 import { LoadingWord } from '../components/page-loading.tsx'
 import { useCan } from '../session/use-session.ts'
 import type { RecordFilter } from './merge-records.ts'
-import classes from './record-list.module.css'
 
 /** As many rows as fit a screen, in the shape of what comes. */
 export function LoadingRecords({ wide }: { wide: boolean }) {
@@ -18,7 +16,7 @@ export function LoadingRecords({ wide }: { wide: boolean }) {
       <Stack gap={wide ? 0 : 'sm'} className={wide ? classes.table : undefined} aria-hidden>
         {Array.from({ length: wide ? 10 : 5 }, (_, row) => (
           <div key={row} className={wide ? classes.loadingRow : classes.card}>
-            <div className={classes.waste}>
+            <div className={classes.lead}>
               <Skeleton width={36} height={36} radius="md" />
               <Skeleton width={`${9 + ((row * 5) % 7)}rem`} height={12} />
             </div>
@@ -35,7 +33,7 @@ export function LoadingRecords({ wide }: { wide: boolean }) {
 export function EmptyRecords({ filter }: { filter: RecordFilter }) {
   const { t } = useTranslation()
   const all = useCan('waste.read.any')
-  if (filter.status ?? filter.wasteType) {
+  if (filter.status ?? filter.wasteType ?? filter.userId) {
     return (
       <Blank
         icon={<IconFilterOff />}
@@ -58,34 +56,5 @@ export function EmptyRecords({ filter }: { filter: RecordFilter }) {
         {t('records.declare')}
       </Button>
     </Blank>
-  )
-}
-
-interface LoadFailureProps {
-  title: string
-  failure: ClientFailure
-  onRetry: () => void
-}
-
-/** Instead of what could not be loaded. */
-export function LoadFailure({ title, failure, onRetry }: LoadFailureProps) {
-  const { t } = useTranslation()
-  return (
-    <div role="alert">
-      <Blank
-        icon={<IconCloudOff />}
-        title={title}
-        text={
-          <>
-            {t(`errors.${failure.code}`)}
-            <Reference failure={failure} />
-          </>
-        }
-      >
-        <Button leftSection={<IconRefresh size={18} aria-hidden />} onClick={onRetry}>
-          {t('app.retry')}
-        </Button>
-      </Blank>
-    </div>
   )
 }

@@ -17,13 +17,7 @@ import {
   IconShirt,
   IconTruck,
 } from '@tabler/icons-react'
-
-interface Look {
-  icon: Icon
-  /** Text and icon colour, and what lies behind it. */
-  ink: string
-  tint: string
-}
+import type { Look } from '../components/look.ts'
 
 const typeLook = (type: WasteType, icon: Icon): Look => ({
   icon,

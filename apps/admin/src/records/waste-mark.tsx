@@ -1,5 +1,6 @@
 import type { WasteStatus, WasteType } from '@benne/contracts'
 import { useTranslation } from 'react-i18next'
+import { Badge } from '../components/badge.tsx'
 import { statusLooks, typeLooks } from './waste-look.ts'
 import classes from './waste-mark.module.css'
 
@@ -19,11 +20,9 @@ export function TypeTile({ type, size = 36 }: { type: WasteType; size?: number }
 
 export function StatusBadge({ status, large }: { status: WasteStatus; large?: boolean }) {
   const { t } = useTranslation()
-  const { icon: Icon, ink, tint } = statusLooks[status]
   return (
-    <span className={classes.badge} data-large={large} style={{ color: ink, background: tint }}>
-      <Icon size={large ? 18 : 15} stroke={2} aria-hidden />
+    <Badge look={statusLooks[status]} large={large}>
       {t(`statuses.${status}`)}
-    </span>
+    </Badge>
   )
 }
