@@ -132,4 +132,21 @@ describe('the client', () => {
     stop()
     await Promise.all([spied.close(), client.close()])
   })
+
+  it('is live again at once for who signs in after somebody signed out, with their own events', async () => {
+    const [first, second] = [await at.account(), await at.account()]
+    const { client } = counted()
+    await client.session.signIn({ username: first.username, password })
+    const welcomed: string[] = []
+    const follow = () =>
+      client.follow({ onEvent: (event) => event.type === 'welcome' && welcomed.push(event.data.userId) })
+    follow()
+    await vi.waitFor(() => expect(welcomed).toEqual([first.id]))
+    await client.session.signOut()
+    await client.session.signIn({ username: second.username, password })
+    follow()
+    await vi.waitFor(() => expect(client.liveState.get()).toBe('live'), 5_000)
+    await vi.waitFor(() => expect(welcomed).toEqual([first.id, second.id]), 5_000)
+    await client.close()
+  })
 })

@@ -60,6 +60,17 @@ describe('configuration', () => {
     ['NODE_ENV', 'prod'],
     ['BENNE_ADMIN_EMAIL', 'nobody'],
     ['BENNE_ADMIN_PASSWORD', 'hunter2'],
+    ['JWT_SECRET_KEY', `${secret},short-hunter2`],
+    ['DATABASE_OWNER_URL', 'mysql://u:hunter2@db/benne'],
+    ['REDIS_URL', 'http://:hunter2@redis'],
+    ['SMTP_URL', 'http://u:hunter2@mail'],
+    ['MAIL_FROM', 'hunter2'],
+    ['MAIL_FROM', 'a@example.org\r\nBcc: hunter2@example.org'],
+    ['TRUSTED_PROXIES', '10.0.0.0/8, hunter2'],
+    ['TRUSTED_PROXIES', '0.0.0.0/0'],
+    ['PROCESS_ROLE', 'boss'],
+    ['BENNE_EMAIL_VERIFICATION', 'perhaps'],
+    ['BENNE_PASSWORD_COMPOSITION', 'strong'],
   ])('refuses %s=%s, by name and without repeating the value', (name, value) => {
     const message = problems({ ...production, [name]: value })
     expect(message).toContain(name)
@@ -68,6 +79,29 @@ describe('configuration', () => {
 
   it('wants the administrator’s address and password together', () => {
     expect(problems({ BENNE_ADMIN_EMAIL: 'a@example.org' })).toMatch(/go together/)
+  })
+
+  it('takes several secrets, of which the first signs', () => {
+    const other = 'Qw8eR5tY2uI9oP3aS6dF1gH4jK7lZ0xC='
+    expect(readConfig({ ...production, JWT_SECRET_KEY: `${secret}, ${other}` }).jwtSecrets).toEqual([
+      secret,
+      other,
+    ])
+  })
+
+  it('confirms addresses where it can send mail, unless it is told otherwise', () => {
+    const mail = {
+      ...production,
+      SMTP_URL: 'smtps://u:p@mail.example.org',
+      MAIL_FROM: 'Benne <benne@example.org>',
+      PUBLIC_URL: 'https://benne.example.org',
+    }
+    expect(readConfig(production).emailVerification).toBe('optional')
+    expect(readConfig(mail).emailVerification).toBe('required')
+    expect(readConfig({ ...mail, BENNE_EMAIL_VERIFICATION: 'optional' }).emailVerification).toBe('optional')
+    expect(problems({ ...production, BENNE_EMAIL_VERIFICATION: 'required' })).toMatch(/needs SMTP_URL/)
+    expect(problems({ ...mail, PUBLIC_URL: '' })).toMatch(/PUBLIC_URL is missing/)
+    expect(problems({ ...mail, MAIL_FROM: '' })).toMatch(/go together/)
   })
 
   it('reads origins as origins', () => {

@@ -110,11 +110,9 @@ describe('connections that break while they are idle', () => {
 describe('a database that is not there at the start', () => {
   it('is waited for, then named without its password', async () => {
     const said: string[] = []
-    const attempt = prepareDatabase(
-      'postgres://benne:hunter2@127.0.0.1:1/benne',
-      (line) => said.push(line),
-      600,
-    )
+    const attempt = prepareDatabase('postgres://benne:hunter2@127.0.0.1:1/benne', (line) => said.push(line), {
+      patience: 600,
+    })
     await expect(attempt).rejects.toThrow(DatabaseError)
     await expect(attempt).rejects.toThrow(/database benne at 127\.0\.0\.1:1 does not answer.*ECONNREFUSED/)
     await expect(attempt).rejects.not.toThrow(/hunter2/)

@@ -28,10 +28,11 @@ it('writes one JSON object a line, in the names of the Elastic Common Schema', (
 
 it('keeps the security log apart by its category', () => {
   const { written, stream } = lines()
-  createSecurityLog(createLogger('info', stream), 'r1')('login_failed', { userId: null })
+  createSecurityLog(createLogger('info', stream), 'r1', '192.0.2.1')('login_failed', { userId: null })
   expect(written[0]).toMatchObject({
     'event.category': 'authentication',
     'event.action': 'login_failed',
+    'source.ip': '192.0.2.1',
     'log.level': 'warn',
   })
 })

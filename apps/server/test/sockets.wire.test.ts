@@ -203,29 +203,28 @@ describe('a session', () => {
     expect(await raw.closed).toMatchObject({ code: 4401 })
   })
 
-  it('is asked about again for each event: after its end elsewhere nothing is delivered', async () => {
+  it('ends its sockets within seconds when somebody else ended it: nothing is delivered any more', async () => {
     const { token, user } = await at.signedIn()
     const ctx = await at.context(token)
     const raw = await RawSocket.signedIn(at.url, token)
     raw.subscribe(1)
     await vi.waitFor(() => expect(raw.events()).toEqual(['welcome']))
+    // As another process would that has no bus to tell us.
     await at.db.update(sessions).set({ endedAt: new Date() }).where(eq(sessions.userId, user.id))
-    await new Promise((resolve) => setTimeout(resolve, 5_100)) // what a cached answer may last
+    expect(await raw.closed).toMatchObject({ code: 4401 })
     await createWasteRecord({ ctx, input: glass })
-    await vi.waitFor(() => expect(raw.failures()).toEqual(['session_ended']))
     expect(raw.events()).toEqual(['welcome'])
-    raw.socket.terminate()
   })
 })
 
 describe('an expired token', () => {
   it('closes the socket with 4401', async () => {
-    // The server's clock is almost at the token's end when the socket opens.
+    // The server's clock is near the token's end when the socket opens; a busy machine takes its time to answer.
     let ahead = 0
     const late = await startTestServer({ clock: { now: () => new Date(Date.now() + ahead) } })
     try {
       const { token } = await late.signedIn()
-      ahead = 599_000
+      ahead = 596_000
       const raw = await RawSocket.signedIn(late.url, token)
       raw.subscribe(1)
       await vi.waitFor(() => expect(raw.events()).toEqual(['welcome']))

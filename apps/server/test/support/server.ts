@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { noMailer } from '@benne/channels'
 import { type BenneClient, createBenneClient } from '@benne/client'
 import type { Role, User } from '@benne/contracts'
-import { type Database, openDatabase } from '@benne/db'
+import { applicationRole, type Database, openDatabase } from '@benne/db'
 import { createTestDatabase } from '@benne/db/testing'
 import { createLogger, type RunningServer, type ServerOptions, startServer } from '@benne/server'
 import { type AccountCtx, authenticate, createUser } from '@benne/services'
@@ -29,9 +30,18 @@ export async function startTestServer(options: Partial<ServerOptions> = {}): Pro
   const { db, close } = openDatabase(database.url, { poolSize: 5 })
   const server = await startServer({
     databaseUrl: database.url,
-    jwtSecret,
+    databaseRole: applicationRole,
+    jwtSecrets: [jwtSecret],
+    mailer: noMailer,
     logger: createLogger('silent'),
-    about: { version: '0', demonstration: false },
+    about: {
+      version: '0',
+      demonstration: false,
+      emailVerification: 'optional',
+      passwordComposition: true,
+      mail: false,
+      mailbox: false,
+    },
     port: 0,
     host: '127.0.0.1',
     ...options,
@@ -54,7 +64,7 @@ export async function startTestServer(options: Partial<ServerOptions> = {}): Pro
     },
     async context(token) {
       const { actor } = await authenticate(server.shared.ports, token)
-      return { ...server.shared.ports, db, actor, requestId: 'test', userAgent: null, securityLog: () => {} }
+      return { ...own(server), actor }
     },
     async stop() {
       await Promise.all(clients.map((client) => client.close()))
@@ -65,17 +75,20 @@ export async function startTestServer(options: Partial<ServerOptions> = {}): Pro
   }
 }
 
-async function makeAccount({ shared }: RunningServer, role: Role): Promise<User> {
+const own = ({ shared }: RunningServer) => ({
+  ...shared.ports,
+  db: shared.db,
+  requestId: 'test',
+  userAgent: null,
+  address: null,
+  hostname: null,
+  securityLog: () => {},
+})
+
+async function makeAccount(server: RunningServer, role: Role): Promise<User> {
   const name = `u${randomUUID().slice(0, 8)}`
   return createUser({
-    ctx: {
-      ...shared.ports,
-      db: shared.db,
-      actor: { type: 'system', name: 'test' },
-      requestId: 'test',
-      userAgent: null,
-      securityLog: () => {},
-    },
+    ctx: { ...own(server), actor: { type: 'system', name: 'test' } },
     input: {
       email: `${name}@example.org`,
       username: name,
@@ -83,6 +96,7 @@ async function makeAccount({ shared }: RunningServer, role: Role): Promise<User>
       lastName: 'Test',
       password,
       role,
+      emailVerifiedAt: new Date(),
     },
   })
 }
