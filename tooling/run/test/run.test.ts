@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readdir, readFile, utimes } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
@@ -53,7 +54,8 @@ describe('the installation', () => {
 
   test('starts over when it was killed with everything it had started', async () => {
     const killed = workspace.run([], { STUB_SECONDS: '30' })
-    await until(async () => (await workspace.installs()).length === 1)
+    const half = join(workspace.root, 'node_modules', '.pnpm', 'half')
+    await until(async () => existsSync(half))
     const { group } = JSON.parse(await readFile(join(workspace.root, '.benne', 'install.lock'), 'utf8')) as {
       group: number
     }
