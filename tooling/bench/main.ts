@@ -1,3 +1,4 @@
+import { benchAccounts } from './accounts.ts'
 import { benchHttp } from './http.ts'
 import { type Bench, makeDirectory } from './lib/bench.ts'
 import { startDatabase } from './lib/database.ts'
@@ -38,6 +39,7 @@ async function measure(options: Options, resources: AsyncDisposableStack): Promi
     const bench = await prepare(options, resources)
     if (options.stages.includes('http')) await benchHttp(bench)
     if (options.stages.includes('live')) await benchLive(bench)
+    if (options.stages.includes('accounts')) await benchAccounts(bench)
   }
   if (options.stages.includes('types'))
     await benchTypes({ quick: options.quick, directory: makeDirectory(resources) })
@@ -56,6 +58,7 @@ async function prepare(options: Options, resources: AsyncDisposableStack): Promi
   say(database.description)
   say('The servers, PostgreSQL and this load generator are processes of their own, on the same cores.')
   await seed(database.url, ['first'])
-  await seed(database.bareUrl, ['first', 'rest'])
+  if (options.stages.some((stage) => stage === 'http' || stage === 'live'))
+    await seed(database.bareUrl, ['first', 'rest'])
   return { database, resources, quick: options.quick, directory: makeDirectory(resources) }
 }

@@ -25,8 +25,13 @@ export function makeDirectory(resources: AsyncDisposableStack): string {
   return directory
 }
 
-/** Benne as it runs in production, log and all; the log goes to a file. */
-export async function startBenne(bench: Bench, name = 'benne', logLevel = 'info'): Promise<ServerProcess> {
+/** Benne as it runs in production, log and all; the log goes to a file. `settings` are variables of its environment. */
+export async function startBenne(
+  bench: Bench,
+  name = 'benne',
+  logLevel = 'info',
+  settings: Record<string, string> = {},
+): Promise<ServerProcess> {
   const server = await ServerProcess.start({
     name,
     script: 'apps/server/src/start.ts',
@@ -37,6 +42,7 @@ export async function startBenne(bench: Bench, name = 'benne', logLevel = 'info'
       JWT_SECRET_KEY: jwtSecret,
       HOST: '127.0.0.1',
       LOG_LEVEL: logLevel,
+      ...settings,
     },
   })
   bench.resources.defer(() => server.stop())

@@ -1,11 +1,12 @@
 import { once } from 'node:events'
-import { WebSocket } from 'ws'
+import type { WebSocket } from 'ws'
+import { openFollower } from './follower.ts'
 
 /** As many handshakes at a time. */
 const atOnce = 50
 const patienceMs = 20_000
 
-/** Sockets that follow live events, in tRPC's words but without its client; they note when a frame arrives, no more. */
+/** Sockets that follow live events; they note when a frame arrives, no more. */
 export class Crowd {
   readonly #sockets: WebSocket[] = []
   #arrivals: number[] = []
@@ -53,31 +54,10 @@ export class Crowd {
   }
 
   async #add(url: string, token: string): Promise<void> {
-    const address = `${url.replace('http', 'ws')}/trpc?connectionParams=1`
-    const socket = new WebSocket(address, { perMessageDeflate: false })
-    this.#sockets.push(socket)
-    await once(socket, 'open')
-    socket.send(JSON.stringify({ method: 'connectionParams', data: { token } }))
-    const params = { path: 'live.events', input: { json: {} } }
-    socket.send(JSON.stringify({ id: 1, method: 'subscription', params }))
-    await new Promise<void>((resolve, reject) => {
-      socket.once('close', (code) => reject(new Error(`a socket was closed with ${code}`)))
-      const greet = (data: Buffer) => {
-        if (!data.includes('welcome')) return
-        socket.off('message', greet)
-        socket.on('message', (frame: Buffer) => this.#arrived(socket, frame))
-        resolve()
-      }
-      socket.on('message', greet)
-    })
+    this.#sockets.push(await openFollower(url, token, (data) => this.#arrived(data)))
   }
 
-  #arrived(socket: WebSocket, data: Buffer): void {
-    // The server's keep-alive, which wants an answer.
-    if (data.length === 4) {
-      socket.send('PONG')
-      return
-    }
+  #arrived(data: Buffer): void {
     this.#arrivals.push(performance.now())
     if (this.#arrivals.length !== this.#wanted) return
     this.frame = data.toString()

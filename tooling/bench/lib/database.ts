@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { migrateDatabase } from '@benne/db'
 import { discardEmbeddedPostgres, ensureDatabase, startEmbeddedPostgres } from '@benne/db/embedded'
+import { prepareQueue } from '@benne/jobs'
 import pg from 'pg'
 
 export interface BenchDatabase {
@@ -39,7 +40,8 @@ export async function startDatabase({ durable }: { durable: boolean }): Promise<
   try {
     for (const each of [url, bareUrl]) {
       await ensureDatabase(each)
-      await migrateDatabase(each)
+      const { grantee } = await migrateDatabase(each)
+      await prepareQueue(each, grantee)
     }
     const setting = async (name: string) => (await pool.query(`show ${name}`)).rows[0]?.[name] as string
     const [version, fsync, commit] = await Promise.all(

@@ -7,6 +7,10 @@ export interface HttpCall {
   readonly method: 'GET' | 'POST'
   readonly headers: Record<string, string>
   readonly body?: string
+  /** Headers beside these for each connection, in turn: so that the calls are those of several people. */
+  readonly people?: readonly Record<string, string>[]
+  /** What a good answer's status is: 200 unless it is said. */
+  readonly status?: number
 }
 
 export interface LoadResult {
@@ -19,27 +23,46 @@ export interface LoadResult {
 
 /**
  * Sends one call over and over on so many connections, each waiting for its answer before it sends again. Throws when
- * anything but 200 came: a refusal is answered fastest of all.
+ * another status came: a refusal is answered fastest of all.
  */
-export async function load(call: HttpCall, connections: number, seconds: number): Promise<LoadResult> {
+export async function load(
+  { people, status = 200, ...call }: HttpCall,
+  connections: number,
+  seconds: number,
+): Promise<LoadResult> {
   const milliseconds: number[] = []
+  let wrong = 0
+  let opened = 0
   let begun = 0
   let last = 0
   const run = autocannon(
-    { ...call, connections, duration: seconds, sampleInt: 50, timeout: 10 },
+    {
+      ...call,
+      connections,
+      duration: seconds,
+      sampleInt: 50,
+      timeout: 10,
+      ...(people && {
+        setupClient: (client: autocannon.Client) => {
+          client.setHeaders({ ...call.headers, ...people[opened % people.length] })
+          opened += 1
+        },
+      }),
+    },
     // With a callback it returns the run itself, whose events tell each delay exactly; its own sums are whole milliseconds.
     () => undefined,
   )
   run.on('start', () => {
     begun = performance.now()
   })
-  run.on('response', (_client, _status, _bytes, took) => {
+  run.on('response', (_client, came, _bytes, took) => {
     milliseconds.push(took)
+    if (came !== status) wrong += 1
     last = performance.now()
   })
-  const [{ non2xx, errors, timeouts }] = (await once(run, 'done')) as [autocannon.Result]
-  if (non2xx + errors + timeouts > 0 || milliseconds.length === 0) {
-    throw new Error(`${call.url}: ${non2xx} refusals, ${errors} errors, ${timeouts} time-outs`)
+  const [{ errors, timeouts }] = (await once(run, 'done')) as [autocannon.Result]
+  if (wrong + errors + timeouts > 0 || milliseconds.length === 0) {
+    throw new Error(`${call.url}: ${wrong} not ${status}, ${errors} errors, ${timeouts} time-outs`)
   }
   return {
     requests: milliseconds.length,

@@ -1,4 +1,4 @@
-export const stages = ['http', 'live', 'types'] as const
+export const stages = ['http', 'live', 'accounts', 'types'] as const
 export type Stage = (typeof stages)[number]
 
 export interface Options {

@@ -1,7 +1,8 @@
-import { accessTokenSeconds, createAccessTokens } from '@benne/services'
+import { accessTokenSeconds, createAccessTokens, createTokenKeys } from '@benne/services'
 import pg from 'pg'
 
 export const jwtSecret = 'only for the bench: 0123456789abcdef0123456789'
+export const accessTokens = createAccessTokens(createTokenKeys([jwtSecret]))
 export const staffCount = 500
 export const residentCount = 2_000
 export const recordCount = 100_000
@@ -23,7 +24,7 @@ export const newcomer = resident(residentCount)
 
 /** An access token of now, good for ten minutes. Signed here: 500 sign-ins would be 500 slow password hashes. */
 export function tokenOf({ userId, sessionId, role }: Person): Promise<string> {
-  return createAccessTokens(jwtSecret).sign({ userId, sessionId, role }, new Date())
+  return accessTokens.sign({ userId, sessionId, role }, new Date())
 }
 export const tokenLifeMs = accessTokenSeconds * 1000
 
@@ -58,6 +59,16 @@ async function seedPeople(pool: pg.Pool): Promise<void> {
       [count],
     )
   }
+}
+
+/** Sessions that were opened just now. */
+export async function openSessions(pool: pg.Pool, people: readonly Person[]): Promise<void> {
+  await pool.query(
+    `insert into sessions (id, user_id, user_agent, created_at, last_seen_at, expires_at)
+     select id, user_id, 'bench', now(), now(), now() + interval '1 day'
+     from unnest($1::uuid[], $2::uuid[]) as people (id, user_id)`,
+    [people.map(({ sessionId }) => sessionId), people.map(({ userId }) => userId)],
+  )
 }
 
 /** A live log with a past, as after some months. Its transactions are among the few that this database has seen. */

@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { root } from '../../lib/command.ts'
-import type { Question, Usage } from './stats-channel.ts'
+import type { LoopDelay, Question, Usage } from './stats-channel.ts'
 
 const preload = pathToFileURL(join(import.meta.dirname, 'stats-channel.ts')).href
 
@@ -49,6 +49,13 @@ export class ServerProcess {
     return (await this.#ask({ ask: 'usage' })) as Usage
   }
 
+  /** How late its event loop is while `work` goes on. */
+  async loopDelay<T>(work: () => Promise<T>): Promise<{ result: T; delay: LoopDelay }> {
+    await this.#ask({ ask: 'watch' })
+    const result = await work()
+    return { result, delay: (await this.#ask({ ask: 'delay' })) as LoopDelay }
+  }
+
   /** Profiles what it does while `work` runs; returns V8's own form. */
   async profile(file: string, work: () => Promise<unknown>): Promise<string> {
     await this.#ask({ ask: 'record' })
@@ -66,10 +73,10 @@ export class ServerProcess {
     clearTimeout(cut)
   }
 
-  async #ask(question: Question): Promise<Usage | null> {
+  async #ask(question: Question): Promise<Usage | LoopDelay | null> {
     const answer = once(this.#child, 'message')
     this.#child.send(question)
-    const [{ reply }] = (await answer) as [{ reply: Usage | null }]
+    const [{ reply }] = (await answer) as [{ reply: Usage | LoopDelay | null }]
     return reply
   }
 

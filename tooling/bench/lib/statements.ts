@@ -1,15 +1,9 @@
 import type { CreateWasteRecordInput, ListWasteRecordsInput, WasteRecordPage } from '@benne/contracts'
 import { openDatabase } from '@benne/db'
-import { EventLog } from '@benne/realtime'
-import {
-  type AccountCtx,
-  createAccessTokens,
-  createWasteRecord,
-  listWasteRecords,
-  SessionDirectory,
-} from '@benne/services'
+import { EventLog, LocalBus } from '@benne/realtime'
+import { type AccountCtx, createWasteRecord, listWasteRecords, SessionDirectory } from '@benne/services'
 import type pg from 'pg'
-import { jwtSecret, type Person } from './seed.ts'
+import { accessTokens, type Person } from './seed.ts'
 
 /** A statement as it went to PostgreSQL. */
 export interface Statement {
@@ -87,19 +81,21 @@ export class Recorder {
   #context({ userId, sessionId, role }: Person): AccountCtx {
     const { db } = this.#database
     const clock = { now: () => new Date() }
-    return {
+    // Declaring and listing ask for these alone; whatever else a verb reaches for must fail loudly.
+    const ports: Partial<AccountCtx> = {
       db,
       clock,
-      actor: { type: 'user', userId, role, sessionId },
-      accessTokens: createAccessTokens(jwtSecret),
-      sessions: new SessionDirectory(db, clock),
-      live: { follow: () => Promise.reject(new Error('nobody follows here')) as never },
+      actor: { type: 'user', userId, role, sessionId, openedAt: clock.now() },
+      accessTokens,
+      sessions: new SessionDirectory(db, clock, new LocalBus()),
       wakeLiveLog: () => undefined,
       securityLog: () => undefined,
-      about: { version: 'bench', demonstration: false },
       requestId: 'bench',
       userAgent: null,
+      address: null,
+      hostname: null,
     }
+    return ports as AccountCtx
   }
 }
 

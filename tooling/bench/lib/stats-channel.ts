@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { Session } from 'node:inspector/promises'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 
 // Preloaded into each measured server (node --import): tells the parent over the process channel what the server has
 // used, and takes profiles of a stretch of its work. The server itself knows nothing of it, and an idle channel costs
@@ -9,13 +10,26 @@ export type Question =
   | { readonly ask: 'usage' }
   | { readonly ask: 'record' }
   | { readonly ask: 'profile'; readonly file: string }
+  | { readonly ask: 'watch' }
+  | { readonly ask: 'delay' }
 
 export interface Usage {
   /** Milliseconds on a processor, all threads. */
   readonly cpuMs: number
 }
 
+/** How late the event loop comes to a timer that is due, in milliseconds, since it was asked to watch. */
+export interface LoopDelay {
+  readonly p50: number
+  readonly p99: number
+  readonly max: number
+}
+
 let session: Session | undefined
+
+/** Milliseconds between two looks; a look that comes late is one look, however many it stands for. */
+const lookMs = 5
+const delays = monitorEventLoopDelay({ resolution: lookMs })
 
 // A bench that was killed leaves no servers behind.
 process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'))
@@ -24,12 +38,28 @@ process.on('message', (question: Question) => {
   void answer(question).then((reply) => process.send?.({ reply }))
 })
 
-async function answer(question: Question): Promise<Usage | null> {
+async function answer(question: Question): Promise<Usage | LoopDelay | null> {
+  if (question.ask === 'watch') {
+    delays.enable()
+    delays.reset()
+  }
+  if (question.ask === 'delay') return loopDelay()
   if (question.ask === 'record') await record()
   if (question.ask === 'profile') await save(question.file)
   if (question.ask !== 'usage') return null
   const { user, system } = process.cpuUsage()
   return { cpuMs: (user + system) / 1000 }
+}
+
+function loopDelay(): LoopDelay {
+  delays.disable()
+  // It counts nanoseconds from one look to the next.
+  const late = (nanoseconds: number) => Math.max(0, nanoseconds / 1e6 - lookMs)
+  return {
+    p50: late(delays.percentile(50)),
+    p99: late(delays.percentile(99)),
+    max: late(delays.max),
+  }
 }
 
 async function record(): Promise<void> {
