@@ -5,7 +5,7 @@ import { filesBelow, readWorkspace, repository } from './lib/workspace.ts'
 
 export const name = 'docs'
 
-/** What README.md and docs cite is there: files, folders, packages, commands, variables of the environment. */
+/** What README.md and docs cite is there: files, folders, packages, commands, variables of the environment, tests. */
 export async function run(): Promise<string[]> {
   return checkDocs(repository)
 }
@@ -46,7 +46,23 @@ function checkText(facts: Facts, file: string, text: string): string[] {
     ...each(spans, (span) => checkSpan(facts, span)),
     ...each([...spans, ...fenced], (code) => [...checkCommands(facts, code), ...checkAssigned(facts, code)]),
     ...each(fenced, (code) => checkWords(facts, code)),
+    ...text
+      .split('\n')
+      .flatMap((line, index) => checkTests(facts, line).map((p) => `${file}:${index + 1}: ${p}`)),
   ]
+}
+
+/** Tests that are named behind their file: `some.test.ts` “the beginning of its name”, “another one of the same file”. */
+function checkTests({ root, files }: Facts, line: string): string[] {
+  const cited = [...line.matchAll(/`([^`\s]+\.test\.tsx?)`((?:,? “[^”]+”)+)/g)]
+  return cited.flatMap(([, path = '', names = '']) => {
+    const found = files.find((file) => file === path || file.endsWith(`/${path}`))
+    // A file that is not there is told of already.
+    const code = found ? readFileSync(join(root, found), 'utf8') : names
+    return [...names.matchAll(/“([^”]+)”/g)]
+      .filter(([, name = '']) => !code.includes(name))
+      .map(([, name]) => `cites the test “${name}”, which ${path} does not have: correct it`)
+  })
 }
 
 function checkLink({ root }: Facts, file: string, link: string): string[] {

@@ -7,6 +7,7 @@ const sound = {
   'package.json': { scripts: { start: 'x', verify: 'x' } },
   'packages/db/package.json': { name: '@benne/db' },
   'packages/db/src/waste/lifecycle.ts': '',
+  'packages/db/test/waste.test.ts': "it('ends once', () => {})\nit('begins', () => {})",
   'docs/architecture.md': '# Shape',
   '.env.example': 'PORT=3000\n# DATABASE_URL=postgres://…\n',
 }
@@ -18,7 +19,8 @@ test('what is there may be cited', () => {
 [ref]: ./packages/db
 \`packages/db/src/waste/lifecycle.ts:12\`, \`waste/lifecycle.ts\`, \`lifecycle.ts\`, \`packages/db/\`, \`@benne/db/testing\`
 \`packages/*/src\`, \`docs/decisions/NNNN-title.md\`, \`packages/db/dist/index.d.ts\`, \`application/json\`, \`/health\`,
-\`npm run verify\`, \`npm start\`, \`DATABASE_URL\`, \`PORT=3001 npm start\`, \`GET\`, \`NODE_ENV\`, \`a.b.c\`, \`z.uuid()\`
+\`npm run verify\`, \`npm start\`, \`DATABASE_URL\`, \`PORT=3001 npm start\`, \`GET\`, \`NODE_ENV\`, \`a.b.c\`, \`z.uuid()\`,
+\`packages/db/test/waste.test.ts\` “ends once”, “begins”; \`waste.test.ts\` “ends”, as people say “so”
 \`\`\`sh
 PORT=3001 DATABASE_URL=postgres://x npm run verify -- packages/db/src/waste
 \`\`\`
@@ -43,6 +45,8 @@ test.each([
   ['`REDIS_URL`', 'cites REDIS_URL'],
   ['`REDIS=x npm start`', 'cites REDIS'],
   ['```sh\necho $SECRET\n```', 'cites SECRET'],
+  ['`waste.test.ts` “ends twice”', 'cites the test “ends twice”'],
+  ['`waste.test.ts` “begins”, “ends twice”', 'cites the test “ends twice”'],
 ])('%s', (text, problem) => {
   expect(check(text)).toEqual([expect.stringContaining(problem)])
 })
