@@ -96,6 +96,7 @@ describe.skipIf(!browser)('an account, in a real browser', () => {
     const forgetful = await open()
     await forgetful.goto(url)
     await forgetful.getByRole('link', { name: 'Forgotten password?' }).click()
+    await forgetful.getByRole('heading', { name: 'Forgotten password', level: 1 }).waitFor()
     await forgetful.getByLabel('E-mail address').fill('anna.berger@example.org')
     await forgetful.getByRole('button', { name: 'Send me a link' }).click()
     await forgetful.getByText('a mail with a link is on its way').waitFor()

@@ -18,7 +18,7 @@ export interface WorkerOptions {
   readonly handlers: Handlers
   /** Never told what the job held; the error is the handler's. */
   readonly onFailure: (error: unknown, job: FailedJob) => void
-  /** Seconds between looks for jobs that no notification told of: those that are tried again. */
+  /** Seconds between looks for jobs of which no notification told: those tried again, and those asked for while all were busy. */
   readonly pollSeconds?: number
 }
 
@@ -35,7 +35,7 @@ export async function startWorker({
   boss,
   handlers,
   onFailure,
-  pollSeconds = 15,
+  pollSeconds = 2,
 }: WorkerOptions): Promise<Worker> {
   for (const [name, { batchSize, batches }] of queueEntries) {
     const options = {
