@@ -1,6 +1,15 @@
 // A lock file that survives kill -9 of its holder, for what two runs must not do at once.
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, readFileSync, rmdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isAlive, isGroupAlive } from './processes.mjs'
@@ -39,7 +48,10 @@ export async function acquireLock(file, onWait) {
   return {
     noteGroup(id) {
       record.group = id
-      writeFileSync(file, JSON.stringify(record))
+      // In one step: a reader that comes in between must not find half of it.
+      const next = `${file}.${record.token}`
+      writeFileSync(next, JSON.stringify(record))
+      renameSync(next, file)
     },
     release,
   }

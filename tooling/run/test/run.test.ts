@@ -55,10 +55,11 @@ describe('the installation', () => {
   test('starts over when it was killed with everything it had started', async () => {
     const killed = workspace.run([], { STUB_SECONDS: '30' })
     const half = join(workspace.root, 'node_modules', '.pnpm', 'half')
-    await until(async () => existsSync(half))
-    const { group } = JSON.parse(await readFile(join(workspace.root, '.benne', 'install.lock'), 'utf8')) as {
-      group: number
-    }
+    const lock = join(workspace.root, '.benne', 'install.lock')
+    const held = async () => JSON.parse(await readFile(lock, 'utf8')) as { group?: number }
+    // The installer may be at work before its number is written down.
+    await until(async () => existsSync(half) && (await held()).group !== undefined)
+    const { group = 0 } = await held()
     killed.child.kill('SIGKILL')
     process.kill(-group, 'SIGKILL')
     await killed.ended
