@@ -77,8 +77,8 @@ describe.skipIf(!hasRedis)('a bus over Redis', () => {
     await Promise.all(clients.splice(0).map(closeRedis))
   })
 
-  function openBus(url = redis.url, onError?: (error: unknown) => void) {
-    const client = connectRedis(url)
+  async function openBus(url = redis.url, onError?: (error: unknown) => void) {
+    const client = await connectRedis(url)
     const bus = new RedisBus(client, onError && { onError })
     clients.push(client)
     buses.push(bus)
@@ -86,7 +86,7 @@ describe.skipIf(!hasRedis)('a bus over Redis', () => {
   }
 
   async function openConnected(onError?: (error: unknown) => void) {
-    const opened = openBus(redis.url, onError)
+    const opened = await openBus(redis.url, onError)
     await vi.waitFor(() => expect(opened.bus.connected).toBe(true), patient)
     return opened
   }
@@ -109,7 +109,7 @@ describe.skipIf(!hasRedis)('a bus over Redis', () => {
   it('starts while Redis is away, says once why, and connects when it is there', async () => {
     await redis.kill()
     const lost: Error[] = []
-    const client = connectRedis(redis.url, (error) => lost.push(error))
+    const client = await connectRedis(redis.url, (error) => lost.push(error))
     clients.push(client)
     const bus = new RedisBus(client)
     buses.push(bus)

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { LiveEvent, LoggedEvent } from '@benne/contracts'
+import type { LiveEvent, LoggedEvent, WasteRecord } from '@benne/contracts'
 import { type Database, liveEvents, openDatabase } from '@benne/db'
 import { createTestDatabase } from '@benne/db/testing'
 import { EventLog, LiveHub, type LiveHubOptions } from '@benne/realtime'
@@ -67,10 +67,27 @@ function eventNumbered(n: number, userId = ana): LoggedEvent {
     completionDate: null,
     processorId: null,
     processingNotes: null,
+    material: null,
+    massSource: 'estimated',
+    durationDays: null,
+    treatment: null,
+    wasteCode: '20 01 02',
+    environmentalScore: 26,
+    pointsAwarded: 2,
+    categoryVersion: 1,
+    validation: 'awaiting',
+    isValidated: false,
+    validatedBy: null,
+    validationDate: null,
+    validationNotes: null,
+    impact: null,
+    images: [],
+    flags: [],
     createdAt: at,
     updatedAt: at,
+    withdrawnAt: null,
     version: 1,
-  } as const
+  } satisfies WasteRecord
   return { type: 'waste_update', at, data: { action: 'created', record } }
 }
 

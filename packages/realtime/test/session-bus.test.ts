@@ -18,8 +18,8 @@ it.skipIf(!hasRedis)(
     resources.defer(() => handle.close())
     const redis = await startRedis()
     resources.defer(() => redis.kill())
-    const node = () => {
-      const client = connectRedis(redis.url)
+    const node = async () => {
+      const client = await connectRedis(redis.url)
       const bus = new RedisBus(client)
       const directory = new SessionDirectory(handle.db, clock, bus)
       resources.defer(async () => {
@@ -29,7 +29,7 @@ it.skipIf(!hasRedis)(
       })
       return { bus, directory }
     }
-    const [here, there] = [node(), node()]
+    const [here, there] = [await node(), await node()]
     await vi.waitFor(() => expect(here.bus.connected && there.bus.connected).toBe(true), 10_000)
     const { db } = handle
     const now = clock.now()

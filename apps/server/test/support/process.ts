@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { jwtSecret } from './server.ts'
+import { compileCache } from '../../../../tooling/lib/compile-cache.ts'
+import { custodyKey, jwtSecret } from './server.ts'
 
 const entry = fileURLToPath(new URL('../../src/start.ts', import.meta.url))
 
@@ -15,7 +16,7 @@ export class ServerProcess {
   constructor(env: Record<string, string>, options: { uid?: number; gid?: number } = {}) {
     const { PATH = '', HOME = '' } = process.env
     this.child = spawn(process.execPath, [entry], {
-      env: { PATH, HOME, ...env },
+      env: { PATH, HOME, NODE_COMPILE_CACHE: compileCache, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       ...options,
     })
@@ -52,6 +53,7 @@ export const onDatabase = (databaseUrl: string, port: number): Record<string, st
   NODE_ENV: 'production',
   DATABASE_URL: databaseUrl,
   JWT_SECRET_KEY: jwtSecret,
+  CUSTODY_SIGNING_KEY: custodyKey,
   PORT: String(port),
   HOST: '127.0.0.1',
   LOG_LEVEL: 'warn',

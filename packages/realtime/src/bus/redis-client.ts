@@ -1,7 +1,5 @@
-import { createClient } from 'redis'
-
 /** One connection to Redis, for the bus and for whatever else is shared between processes. */
-export type RedisClient = ReturnType<typeof open>
+export type RedisClient = Awaited<ReturnType<typeof open>>
 
 /** Milliseconds between two questions whether the other side still answers. */
 const pingMs = 2_000
@@ -12,11 +10,14 @@ const maxPauseMs = 2_000
 
 /**
  * Connects to Redis in the background, and again whenever the connection is lost: waits 50 ms, then twice as long
- * each time, up to 2 s, with chance added so that not all processes come back at once. Never throws because Redis is
+ * each time, up to 2 s, with chance added so that not all processes come back at once. Never rejects because Redis is
  * away; commands given then are rejected at once. `onLost` is told once per loss, and when the first attempt fails.
  */
-export function connectRedis(url: string, onLost: (error: Error) => void = () => {}): RedisClient {
-  const client = open(url)
+export async function connectRedis(
+  url: string,
+  onLost: (error: Error) => void = () => {},
+): Promise<RedisClient> {
+  const client = await open(url)
   let told = false
   client.on('ready', () => {
     told = false
@@ -30,7 +31,9 @@ export function connectRedis(url: string, onLost: (error: Error) => void = () =>
   return client
 }
 
-function open(url: string) {
+async function open(url: string) {
+  // Some seven hundred modules, which most processes never need.
+  const { createClient } = await import('redis')
   return createClient({
     url,
     RESP: 3,
