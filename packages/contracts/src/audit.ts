@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id, line, page, pageInput } from './primitives.ts'
+import { Id, line, Moment, page, pageInput } from './primitives.ts'
 
 /** Everything that the audit log knows to have happened. */
 export const auditActions = [
@@ -24,12 +24,17 @@ export const auditActions = [
   'session.ended',
   'session.reused',
   'sessions.ended',
+  'record.updated',
   'record.processed',
+  'record.validated',
+  'record.withdrawn',
+  'category.updated',
+  'impact.recomputed',
 ] as const
 export const AuditAction = z.enum(auditActions)
 export type AuditAction = z.infer<typeof AuditAction>
 
-export const auditEntityTypes = ['account', 'session', 'record'] as const
+export const auditEntityTypes = ['account', 'session', 'record', 'category', 'installation'] as const
 
 /** Values of the fields that changed. What is secret is never here; what is personal is masked. */
 export const AuditValues = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
@@ -65,9 +70,9 @@ export const ListAuditInput = z.strictObject({
   actorId: Id.optional(),
   entityId: Id.optional(),
   /** From this moment, included. */
-  from: z.date().optional(),
+  from: Moment.optional(),
   /** Until this moment, not included. */
-  to: z.date().optional(),
+  to: Moment.optional(),
   /** The reference that an error message shows. */
   requestId: line(64, 1).optional(),
 })

@@ -24,11 +24,17 @@ export const errorStatus = {
   last_super_admin: 409,
   own_account: 409,
   no_mail: 409,
+  /** A call with the same idempotency key is under way. */
+  in_progress: 409,
   payload_too_large: 413,
   validation: 422,
+  /** The same idempotency key came with another content before. */
+  idempotency_mismatch: 422,
   too_many_requests: 429,
   internal: 500,
   unavailable: 503,
+  /** There is more to do than can be done now: again a little later. */
+  busy: 503,
 } as const
 
 export type ErrorCode = keyof typeof errorStatus

@@ -10,11 +10,11 @@ export const WelcomeEvent = z.object({
   data: z.object({ userId: Id, role: Role }),
 })
 
-export const wasteActions = ['created', 'processed'] as const
+export const wasteActions = ['created', 'updated', 'processed', 'validated', 'withdrawn'] as const
 export const WasteUpdateEvent = z.object({
   type: z.literal('waste_update'),
   at: z.date(),
-  /** The record as the change left it. */
+  /** The record as the change left it; once withdrawn it is in no list any more. */
   data: z.object({ action: z.enum(wasteActions), record: WasteRecord }),
 })
 

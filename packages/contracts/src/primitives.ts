@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
-export const Id = z.uuid()
+/** A UUID, in lower case: the same in any case of letters is the same. */
+export const Id = z.uuid().toLowerCase()
 export type Id = z.infer<typeof Id>
 
 /**
@@ -45,10 +46,19 @@ function isStorable(value: string): boolean {
   return value.isWellFormed() && !/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/.test(value)
 }
 
+/** To seven decimals, which is a centimetre: nobody measures more, and PostgreSQL refuses to average what is next to nothing. */
+const toCentimetre = (degrees: number) => Math.round(degrees * 1e7) / 1e7 + 0
+
 /** Degrees north, WGS 84. */
-export const Latitude = z.number().min(-90).max(90)
+export const Latitude = z.number().min(-90).max(90).overwrite(toCentimetre)
 /** Degrees east, WGS 84. */
-export const Longitude = z.number().min(-180).max(180)
+export const Longitude = z.number().min(-180).max(180).overwrite(toCentimetre)
+
+/** A moment that somebody asks for: of the years that ISO 8601 writes in four digits, and PostgreSQL reads. */
+export const Moment = z
+  .date()
+  .min(new Date('0001-01-01T00:00:00.000Z'))
+  .max(new Date('9999-12-31T23:59:59.999Z'))
 
 /** Fields of every list's input. `cursor` is opaque: the `nextCursor` of the page before. */
 export const pageInput = {

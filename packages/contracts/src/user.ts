@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { Achievement } from './achievements.ts'
+import { ImpactSum } from './impact.ts'
 import { NotificationPreferences } from './notification-preferences.ts'
 import { Id, line, page, pageInput, personName, text } from './primitives.ts'
 import { wasteStatuses, wasteTypes } from './waste-enums.ts'
@@ -64,6 +66,8 @@ export const User = z.object({
   pendingEmail: z.string().nullable(),
   language: Language,
   timeZone: z.string(),
+  /** Balance of the points ledger. */
+  points: z.int(),
   createdAt: z.date(),
   lastLogin: z.date().nullable(),
   /** When an account whose owner is leaving will be anonymised; null for everybody else. */
@@ -136,6 +140,15 @@ export const MyStatistics = z.object({
   longestStreakDays: z.int(),
   firstRecordAt: z.date().nullable(),
   lastRecordAt: z.date().nullable(),
+  /** Sum of the ledger. */
+  points: z.int(),
+  /** Mean over the records that count; null when there is none. */
+  averageScore: z.number().nullable(),
+  /** Of what was recycled. */
+  achievedImpact: ImpactSum,
+  /** Of what is still on its way. */
+  potentialImpact: ImpactSum,
+  achievements: z.array(Achievement),
 })
 export type MyStatistics = z.infer<typeof MyStatistics>
 

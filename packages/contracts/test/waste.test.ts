@@ -18,6 +18,7 @@ describe('declaring waste', () => {
       wasteType: 'glass',
       quantity: 2.4,
       unit: 'kg',
+      massSource: 'estimated',
       description: 'Bocaux',
     })
   })
