@@ -32,6 +32,12 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   return false
 }
 
+/** Whether a statement took longer than it was given. */
+export function isStatementTimeout(error: unknown): boolean {
+  for (const cause of causes(error)) if (codeOf(cause) === '57014') return true
+  return false
+}
+
 /** Name of the unique constraint that refused a write, or null when the error is another. */
 export function violatedUniqueConstraint(error: unknown): string | null {
   for (const cause of causes(error)) {

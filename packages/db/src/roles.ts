@@ -15,7 +15,22 @@ export interface Application {
 }
 
 /** Tables whose rows are never changed. */
-const appendOnly = ['audit_log']
+const appendOnly = new Set([
+  'audit_log',
+  'custody_events',
+  'custody_roots',
+  'points_entries',
+  'waste_categories',
+  'waste_impacts',
+])
+/** Tables whose rows are never changed, but erased when somebody is to be forgotten. */
+const erasable = new Set(['custody_values'])
+
+const [appending, erasing, all] = [
+  'select, insert',
+  'select, insert, delete',
+  'select, insert, update, delete',
+]
 
 /** An address of the same database at which every query runs as `role`, which the login must be a member of. */
 export function asRole(url: string, role: string): string {
@@ -72,7 +87,8 @@ const codeOf = (error: unknown): string =>
 
 /**
  * Lets `grantee` use what the client's login owns in `schema`: rows of every table, of the append-only ones to read and
- * to add. To be called after each migration, since what is new belongs to its owner alone.
+ * to add, of those that are only erased all but to change them. To be called after each migration, since what is new
+ * belongs to its owner alone.
  */
 export async function grantUse(client: ClientBase, schema: string, grantee: string): Promise<void> {
   // Tables of others, such as those that extensions brought, are not ours to grant.
@@ -82,20 +98,22 @@ export async function grantUse(client: ClientBase, schema: string, grantee: stri
       where nspname = $1 and relkind in ('r', 'p', 'S') and pg_has_role(relowner, 'USAGE')`,
     [schema],
   )
-  const isAppendOnly = (row: { relname: string }) => schema === 'public' && appendOnly.includes(row.relname)
-  const tables = rows.filter((row) => !row.sequence)
+  const rightsOn = (name: string) =>
+    schema !== 'public' ? all : appendOnly.has(name) ? appending : erasable.has(name) ? erasing : all
   const names = (some: typeof rows) => some.map(({ name }) => name).join(', ')
-  const kept = names(tables.filter(isAppendOnly))
-  const used = names(tables.filter((row) => !isAppendOnly(row)))
+  const tables = rows.filter((row) => !row.sequence)
+  const among = (rights: string) => names(tables.filter(({ relname }) => rightsOn(relname) === rights))
   const sequences = names(rows.filter((row) => row.sequence))
   const to = `to ${escapeIdentifier(grantee)}`
   await client.query(
     [
       'begin',
       `grant usage on schema ${escapeIdentifier(schema)} ${to}`,
-      kept && `revoke all on ${kept} from ${escapeIdentifier(grantee)}`,
-      kept && `grant select, insert on ${kept} ${to}`,
-      used && `grant select, insert, update, delete on ${used} ${to}`,
+      ...[appending, erasing].flatMap((rights) => [
+        among(rights) && `revoke all on ${among(rights)} from ${escapeIdentifier(grantee)}`,
+        among(rights) && `grant ${rights} on ${among(rights)} ${to}`,
+      ]),
+      among(all) && `grant ${all} on ${among(all)} ${to}`,
       sequences && `grant usage, select on sequence ${sequences} ${to}`,
       'commit',
     ]

@@ -43,6 +43,20 @@ const outcome = (url: string, statement: string) =>
 const entry = `insert into audit_log (id, created_at, actor_type, action, entity_type, entity_id, request_id)
   values (gen_random_uuid(), now(), 'system', 'account.updated', 'account', gen_random_uuid(), 'r')`
 const changes = [`update audit_log set request_id = 'x'`, 'delete from audit_log', 'truncate audit_log']
+/** With a column of each. */
+const appendOnly = {
+  audit_log: 'request_id',
+  custody_events: 'body',
+  custody_roots: 'statement',
+  points_entries: 'points',
+  waste_categories: 'icon',
+  waste_impacts: 'baseline',
+}
+const changesTo = Object.entries(appendOnly).flatMap(([table, column]) => [
+  `update ${table} set ${column} = ${column}`,
+  `delete from ${table}`,
+  `truncate ${table} cascade`,
+])
 
 describe('the role of the application', () => {
   let database: TestDatabase
@@ -64,11 +78,15 @@ describe('the role of the application', () => {
 
   it.each(
     [
-      ...changes,
-      'alter table audit_log add column x int',
-      'alter table audit_log disable trigger all',
-      'drop trigger audit_log_append_only on audit_log',
-      'drop table audit_log',
+      ...changesTo,
+      ...['audit_log', 'custody_events', 'custody_roots'].flatMap((table) => [
+        `alter table ${table} add column x int`,
+        `alter table ${table} disable trigger all`,
+        `drop trigger ${table}_append_only on ${table}`,
+        `drop table ${table}`,
+      ]),
+      'update custody_values set after = null',
+      'truncate custody_values',
       'create table public.more (n int)',
       'select * from drizzle.__drizzle_migrations',
       `set session authorization default; set session_replication_role = replica`,
@@ -88,9 +106,9 @@ describe('the role of the application', () => {
       application,
       `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'
         and not (has_table_privilege(oid, 'SELECT') and has_table_privilege(oid, 'INSERT')
-          and has_table_privilege(oid, 'UPDATE') and has_table_privilege(oid, 'DELETE'))`,
+          and has_table_privilege(oid, 'UPDATE') and has_table_privilege(oid, 'DELETE')) order by 1`,
     )
-    expect(rows).toEqual([{ name: 'audit_log' }])
+    expect(rows.map(({ name }) => name)).toEqual([...Object.keys(appendOnly), 'custody_values'].toSorted())
     const { db, close } = openDatabase(database.url, { role: applicationRole })
     const tables = [
       accountLinks,
@@ -111,8 +129,12 @@ describe('the role of the application', () => {
     await close()
   })
 
-  it.each(changes)('even the owner may not: %s', async (statement) => {
-    expect(await outcome(database.url, statement)).toBe('42501 audit_log is append-only')
+  it.each(changesTo)('even the owner may not: %s', async (statement) => {
+    expect(await outcome(database.url, statement)).toMatch(/^42501 \w+ is append-only$/)
+  })
+
+  it('erases what is personal in the past of records', async () => {
+    expect(await outcome(application, 'delete from custody_values')).toBe('done')
   })
 })
 

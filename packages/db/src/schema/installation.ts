@@ -1,5 +1,6 @@
+import { defaultFactorSet, type FactorSetId } from '@benne/contracts'
 import { sql } from 'drizzle-orm'
-import { boolean, check, pgTable } from 'drizzle-orm/pg-core'
+import { boolean, check, pgTable, text } from 'drizzle-orm/pg-core'
 
 /** What is true of the whole database: one row, or none on a new one. */
 export const installation = pgTable(
@@ -7,7 +8,9 @@ export const installation = pgTable(
   {
     only: boolean().primaryKey().default(true),
     /** Whether the people and records in it are made up. */
-    demonstration: boolean().notNull(),
+    demonstration: boolean().notNull().default(false),
+    /** Emission factors that the impact of new records is computed with. */
+    factorSet: text().$type<FactorSetId>().notNull().default(defaultFactorSet),
   },
   (t) => [check('installation_one_row_check', sql`${t.only}`)],
 )

@@ -1,7 +1,8 @@
 import { languages, type NotificationPreferences, roles, userStatuses } from '@benne/contracts'
 import { type SQL, sql } from 'drizzle-orm'
-import { index, jsonb, pgEnum, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { index, integer, jsonb, pgEnum, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { moment } from './columns.ts'
+import { folded } from './folding.ts'
 
 export const role = pgEnum('role', roles)
 export const userStatus = pgEnum('user_status', userStatuses)
@@ -25,6 +26,8 @@ export const users = pgTable(
     /** IANA name. */
     timeZone: text().notNull().default('Europe/Paris'),
     /** Null: the contracts' defaults. */
+    /** Sum of the person's entries in `points_entries`, written along with them. */
+    points: integer().notNull().default(0),
     notificationPreferences: jsonb().$type<NotificationPreferences>(),
     /** Argon2id, in PHC string format. */
     passwordHash: text().notNull(),
@@ -41,12 +44,14 @@ export const users = pgTable(
     anonymisedAt: moment(),
     createdAt: moment().notNull(),
     updatedAt: moment().notNull(),
-    /** What searching looks at: names, username and address in lower case without accents. */
+    /** What searching looks at: names, username and address, folded. */
     searchText: text()
       .notNull()
       .generatedAlwaysAs(
         (): SQL =>
-          sql`translate(lower(${users.firstName} || ' ' || ${users.lastName} || ' ' || ${users.username} || ' ' || ${users.email}), 'àâäáãåçéèêëíìîïñóòôöõúùûüýÿ', 'aaaaaaceeeeiiiinooooouuuuyy')`,
+          folded(
+            sql`${users.firstName} || ' ' || ${users.lastName} || ' ' || ${users.username} || ' ' || ${users.email}`,
+          ),
       ),
   },
   (t) => [
