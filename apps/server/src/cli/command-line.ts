@@ -3,19 +3,35 @@ import { ServiceError } from '@benne/services'
 import { compose } from '../compose.ts'
 import { readConfig } from '../config.ts'
 import { commandContext } from '../contexts.ts'
+import { openImageStore } from '../image-store.ts'
 import { createLogger } from '../log.ts'
 import { aboutOf, chooseMailer } from '../mail.ts'
 import { explain, prepare } from '../main.ts'
-import { UsageError, type UserCommand, userCommands } from './user-commands.ts'
+import { type Call, type Command, type OfflineCommand, UsageError } from './command.ts'
+import { custodyCommands } from './custody-commands.ts'
+import { impactCommands } from './impact-commands.ts'
+import { pointsCommands } from './points-commands.ts'
+import { userCommands } from './user-commands.ts'
 
-const usage = `Usage: npm run benne -- user COMMAND …
+const subjects: Readonly<Record<string, Readonly<Record<string, Command | OfflineCommand>>>> = {
+  user: userCommands,
+  custody: custodyCommands,
+  impact: impactCommands,
+  points: pointsCommands,
+}
 
-${Object.values(userCommands)
-  .map(({ usage, help }) => `  user ${usage.padEnd(47)} ${help}`)
-  .join('\n')}
+const usage = `Usage: npm run benne -- SUBJECT COMMAND …
+
+${Object.entries(subjects)
+  .map(([subject, commands]) =>
+    Object.values(commands)
+      .map(({ usage, help }) => `  ${`${subject} ${usage}`.padEnd(52)} ${help}`)
+      .join('\n'),
+  )
+  .join('\n\n')}
 
 NAME is a username or an e-mail address. Everything works on the database that the environment names, or on the
-embedded one, whether or not Benne is running, and is written into the audit log.
+embedded one, whether or not Benne is running. What changes something is written into the audit log.
 `
 
 /** `npm run benne -- …`: what an operator needs at the server's own terminal. Answers the exit code. */
@@ -25,23 +41,22 @@ export async function commandLine(args: readonly string[], say: (text: string) =
     say(usage)
     return 0
   }
-  const command = subject === 'user' && Object.hasOwn(userCommands, name) ? userCommands[name] : undefined
+  const commands = Object.hasOwn(subjects, subject) ? subjects[subject] : undefined
+  const command = commands && Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!command) {
     say(usage)
     return 2
   }
   try {
-    const { positionals, values } = parseArgs({
-      args: rest,
-      options: command.options ?? {},
-      allowPositionals: true,
-      strict: true,
-    })
-    await run(command, positionals, values as Record<string, string | undefined>, say)
-    return 0
+    const given = {
+      ...read(command, rest),
+      say,
+      note: (text: string) => void process.stderr.write(`${text}\n`),
+    }
+    return (await ('offline' in command ? command.run(given) : run(command, given))) ?? 0
   } catch (error) {
     if (error instanceof UsageError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')) {
-      say(`${(error as Error).message}\nUsage: npm run benne -- user ${command.usage}`)
+      say(`${(error as Error).message}\nUsage: npm run benne -- ${subject} ${command.usage}`)
       return 2
     }
     say(inWords(error))
@@ -49,12 +64,18 @@ export async function commandLine(args: readonly string[], say: (text: string) =
   }
 }
 
-async function run(
-  command: UserCommand,
-  positionals: string[],
-  values: Record<string, string | undefined>,
-  say: (text: string) => void,
-): Promise<void> {
+function read(command: Command | OfflineCommand, args: string[]): Pick<Call, 'args' | 'options' | 'flags'> {
+  const options = command.options ?? {}
+  const { positionals, values } = parseArgs({ args, options, allowPositionals: true, strict: true })
+  const given = Object.entries(values)
+  return {
+    args: positionals,
+    options: Object.fromEntries(given.filter(([, value]) => typeof value === 'string')) as Call['options'],
+    flags: new Set(given.filter(([, value]) => value === true).map(([name]) => name)),
+  }
+}
+
+async function run(command: Command, given: Omit<Call, 'ctx'>): Promise<number | void> {
   const config = readConfig()
   await using resources = new AsyncDisposableStack()
   // What was asked for is answered on the standard output, which may be piped; the log goes beside it.
@@ -67,7 +88,9 @@ async function run(
     databaseRole: database.role,
     redisUrl: config.redisUrl,
     jwtSecrets: config.jwtSecrets ?? [secrets?.jwtSecret ?? ''],
+    custodyKeys: config.custodyKeys ?? [secrets?.custodyKey ?? ''],
     mailer,
+    imageStore: await openImageStore(config, logger),
     about: aboutOf(config, mailer, false),
     publicUrl,
     logger,
@@ -75,10 +98,13 @@ async function run(
     poolSize: 2,
   })
   resources.defer(() => composition.close())
-  await command.run({ ctx: commandContext(composition.shared), args: positionals, options: values, say })
+  const code = await command.run({ ...given, ctx: commandContext(composition.shared) })
   if (command.makesLink && !config.publicUrl) {
-    say(`PUBLIC_URL is not set: where Benne answers elsewhere, put that in the place of ${publicUrl()}.`)
+    given.say(
+      `PUBLIC_URL is not set: where Benne answers elsewhere, put that in the place of ${publicUrl()}.`,
+    )
   }
+  return code
 }
 
 function inWords(error: unknown): string {

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import type { ParseArgsConfig } from 'node:util'
 import { Email, FirstName, LastName, Role, type User, Username, UserStatus } from '@benne/contracts'
 import {
   activateUser,
@@ -14,32 +13,9 @@ import {
   suspendUser,
   unlockUser,
 } from '@benne/services'
-import type { z } from 'zod'
+import { type Call, type Command, exactly, parse, text, UsageError } from './command.ts'
 
-/** What was typed does not make sense: its message says why. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError'
-}
-
-interface Call {
-  readonly ctx: Ctx
-  readonly args: readonly string[]
-  readonly options: Readonly<Record<string, string | undefined>>
-  readonly say: (text: string) => void
-}
-
-export interface UserCommand {
-  readonly usage: string
-  readonly help: string
-  readonly options?: NonNullable<ParseArgsConfig['options']>
-  /** Whether it prints a link to a page of the panel. */
-  readonly makesLink?: true
-  readonly run: (call: Call) => Promise<void>
-}
-
-const text = { type: 'string' } as const
-
-export const userCommands: Readonly<Record<string, UserCommand>> = {
+export const userCommands: Readonly<Record<string, Command>> = {
   list: {
     usage: 'list [--search TEXT] [--role ROLE] [--status S]',
     help: 'Who has an account, newest first.',
@@ -186,15 +162,4 @@ async function withUser(call: Call, work: (user: User) => Promise<string | null>
   const [name = ''] = exactly(call.args, 1, 'a name')
   const said = await work(await findUserByName({ ctx: call.ctx, input: { name } }))
   if (said) call.say(said)
-}
-
-function exactly(args: readonly string[], count: number, what: string): readonly string[] {
-  if (args.length !== count) throw new UsageError(`This takes ${what}, and got ${args.length} words.`)
-  return args
-}
-
-function parse<Schema extends z.ZodType>(schema: Schema, value: unknown, what: string): z.output<Schema> {
-  const result = schema.safeParse(value)
-  if (result.success) return result.data
-  throw new UsageError(`"${String(value)}" is no ${what}: ${result.error.issues[0]?.message ?? ''}`)
 }
