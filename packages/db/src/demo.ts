@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
-import type { Database, Queryable } from './client.ts'
+import type { Database, Queryable, Transaction } from './client.ts'
 import { dayMs, minuteMs, startOfDay } from './demo/calendar.ts'
-import { historyOf } from './demo/history.ts'
+import { type DemoRecord, historyOf } from './demo/history.ts'
 import type { DemoAccounts } from './demo/person.ts'
 import { makeResidents } from './demo/residents.ts'
 import { makeStaff } from './demo/staff.ts'
@@ -9,9 +9,11 @@ import { installation } from './schema/installation.ts'
 import { users } from './schema/users.ts'
 import { wasteRecords } from './schema/waste-records.ts'
 
+export type { DemoRecord } from './demo/history.ts'
+export type { DemoMove } from './demo/life.ts'
 export type { DemoAccounts } from './demo/person.ts'
 
-/** 500 rows of at most 20 columns: far below the 65 535 parameters that one statement may have. */
+/** 500 rows of fewer than 100 columns: below the 65 535 parameters that one statement may have. */
 const rowsPerInsert = 500
 
 /**
@@ -22,7 +24,16 @@ const rowsPerInsert = 500
  */
 export async function seedDemonstration(
   db: Database,
-  { now, accounts }: { now: Date; accounts: DemoAccounts },
+  {
+    now,
+    accounts,
+    write = writeRows,
+  }: {
+    now: Date
+    accounts: DemoAccounts
+    /** Writes the records, and with them what follows by rules that are not known here: scores, points, custody. */
+    write?: (tx: Transaction, records: readonly DemoRecord[]) => Promise<void>
+  },
 ): Promise<boolean> {
   // Before anything is made or locked: most starts find people.
   if (await hasUsers(db)) return false
@@ -30,14 +41,25 @@ export async function seedDemonstration(
   return db.transaction(async (tx) => {
     // Keeps out whoever else would write a user, another seeder or a first registration; readers go on.
     await tx.execute(sql`lock table ${users} in share row exclusive mode`)
+    // Between its statements the rows are made, which takes a while on a busy machine.
+    await tx.execute(sql`set local idle_in_transaction_session_timeout = 0`)
     if (await hasUsers(tx)) return false
-    await tx.insert(installation).values({ demonstration: true })
+    await tx
+      .insert(installation)
+      .values({ demonstration: true })
+      .onConflictDoUpdate({ target: installation.only, set: { demonstration: true } })
     await tx.insert(users).values(people)
-    for (let start = 0; start < records.length; start += rowsPerInsert) {
-      await tx.insert(wasteRecords).values(records.slice(start, start + rowsPerInsert))
-    }
+    await write(tx, records)
     return true
   })
+}
+
+/** The records alone. */
+async function writeRows(tx: Transaction, records: readonly DemoRecord[]): Promise<void> {
+  for (let start = 0; start < records.length; start += rowsPerInsert) {
+    const some = records.slice(start, start + rowsPerInsert)
+    await tx.insert(wasteRecords).values(some.map(({ moves: _moves, ...row }) => row))
+  }
 }
 
 /** Whether a database was filled by `seedDemonstration`. */
@@ -52,7 +74,7 @@ function makeDemonstration(now: Date, accounts: DemoAccounts) {
   const from = new Date(until.getTime() - 365 * dayMs)
   const staff = makeStaff(until, accounts)
   const people = [...staff.rows]
-  const records: (typeof wasteRecords.$inferInsert)[] = []
+  const records: DemoRecord[] = []
   for (const resident of makeResidents(until, accounts)) {
     const history = historyOf(resident, staff.processors, { from, until })
     const last = history.at(-1)

@@ -79,26 +79,22 @@ const seedAt = (time: string) =>
 describe('a year of a town', () => {
   let people: People
   let records: Records
-  let milliseconds: number
   let events: number
 
   beforeAll(() =>
     withDatabase(async (handle) => {
-      const start = performance.now()
       expect(await seedDemonstration(handle.db, { now, accounts })).toBe(true)
-      milliseconds = performance.now() - start
       ;[people, records] = await everything(handle)
       events = await handle.db.$count(liveEvents)
     }),
   )
 
-  test('is of the announced size, and soon there', () => {
+  test('is of the announced size', () => {
     expect(records.length).toBeGreaterThan(4000)
     expect(records.length).toBeLessThan(6000)
     expect(people.filter((user) => user.role === 'user')).toHaveLength(60)
     expect(people.filter((user) => user.role === 'admin')).toHaveLength(3)
     expect(people.filter((user) => user.role === 'super_admin')).toHaveLength(1)
-    expect(milliseconds).toBeLessThan(3000)
   })
 
   test('has every type, status and unit', () => {
@@ -115,6 +111,10 @@ describe('a year of a town', () => {
       const parsed = WasteRecord.safeParse({
         ...record,
         owner: { id: record.userId, username: owner?.username, fullName },
+        durationDays: null,
+        isValidated: false,
+        impact: null,
+        images: [],
       })
       expect(parsed.error, record.id).toBeUndefined()
       expect(record.quantityKg).toBe(toKilograms(record.quantity, record.unit))
@@ -148,8 +148,11 @@ describe('a year of a town', () => {
       expect(record.updatedAt < today).toBe(true)
       expect(record.version).toBe(dates.length)
       expect(record.completionDate !== null).toBe(isFinal(record.status))
-      const { date } = lifecycle[record.status]
-      if (date) expect(record[date]).toEqual(record.updatedAt)
+      const rule = lifecycle.find(({ to }) => to === record.status)
+      for (const column of rule?.sets ?? []) {
+        if (column.endsWith('Date')) expect(record[column]).toEqual(record.updatedAt)
+      }
+      expect(record.treatment !== null).toBe(['recycled', 'disposed'].includes(record.status))
       if (record.status === 'recycled' || record.status === 'disposed')
         expect(moves, record.id).toHaveLength(3)
       expect(record.processorId !== null && staff.has(record.processorId)).toBe(record.status !== 'pending')

@@ -9,23 +9,24 @@ import {
 import type { wasteRecords } from '../schema/waste-records.ts'
 import { dayMs, freeTime, mondayOf, weekOf } from './calendar.ts'
 import { catalogue } from './items.ts'
-import { live } from './life.ts'
+import { type DemoMove, live } from './life.ts'
 import { idAt } from './person.ts'
 import { Random, type Weighted } from './random.ts'
 import type { Resident } from './residents.ts'
 import { near } from './town.ts'
 
-type RecordRow = typeof wasteRecords.$inferInsert
+/** A record as it is now, and how it came there. */
+export type DemoRecord = typeof wasteRecords.$inferInsert & { readonly moves: readonly DemoMove[] }
 
 /** What somebody handed in from `from` to `until`, and what has become of it by then. Oldest first. */
 export function historyOf(
   resident: Resident,
   processors: Weighted<string>,
   { from, until }: { from: Date; until: Date },
-): RecordRow[] {
+): DemoRecord[] {
   const begin = new Date(Math.max(from.getTime(), resident.row.createdAt.getTime() + dayMs / 4))
   const end = new Date(Math.min(until.getTime(), resident.until.getTime()))
-  const records: RecordRow[] = []
+  const records: DemoRecord[] = []
   for (let week = weekOf(begin); week <= weekOf(end); week++) {
     // Each week has its own chance, so that the next day's data holds the same weeks.
     const random = new Random(`week ${week} of ${resident.row.email}`)
@@ -57,6 +58,7 @@ function declare(random: Random, resident: Resident, wasteType: WasteType, week:
     id: idAt(random, createdAt),
     userId: resident.row.id,
     wasteType,
+    material: item.material ?? null,
     description: random.chance(0.78) ? item.text : null,
     ...mass(random, item),
     ...place(random, resident, wasteType),
@@ -70,7 +72,8 @@ function mass(random: Random, { kg, unit = 'kg' }: { kg: number; unit?: MassUnit
   const step = { g: 10, kg: exact < 10 ? 0.1 : 0.5, t: 0.01 }[unit]
   const steps = Math.max(1, Math.round(exact / toKilograms(step, unit)))
   const quantity = Number((steps * step).toFixed(2))
-  return { quantity, unit, quantityKg: toKilograms(quantity, unit) }
+  const massSource = unit === 'g' ? ('weighed' as const) : ('estimated' as const)
+  return { quantity, unit, quantityKg: toKilograms(quantity, unit), massSource }
 }
 
 /** Types that nobody puts in front of the house. */

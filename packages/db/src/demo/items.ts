@@ -1,4 +1,4 @@
-import type { MassUnit, WasteType } from '@benne/contracts'
+import type { MassUnit, Material, WasteType } from '@benne/contracts'
 
 /** Something that people hand in. */
 interface Item {
@@ -7,6 +7,8 @@ interface Item {
   readonly kg: number
   /** Unit in which people weigh it; kilograms when nothing is said. */
   readonly unit?: MassUnit
+  /** What it is made of, where people would say so. */
+  readonly material?: Material
   /** Months in which there is any, 1 for January; the whole year when nothing is said. */
   readonly months?: readonly number[]
   /** How often it comes, next to 1 of an ordinary thing. */
@@ -50,12 +52,18 @@ export const catalogue: Record<WasteType, TypeOfWaste> = {
     season: [1.1, 0.9, 0.9, 1, 1, 1.1, 1.2, 1.2, 1, 0.9, 0.9, 1.2],
     items: [
       { text: 'Bouteilles et flacons', kg: 1.3, often: 4 },
-      { text: 'Barquettes, pots de yaourt et films', kg: 0.9, often: 2 },
-      { text: 'Bouchons pour l’association', kg: 0.45, unit: 'g' },
-      { text: 'Bidons de lessive vides', kg: 0.8 },
+      { text: 'Barquettes, pots de yaourt et films', kg: 0.9, material: 'mixed_plastic', often: 2 },
+      { text: 'Bouchons pour l’association', kg: 0.45, material: 'pe_rigid', unit: 'g' },
+      { text: 'Bidons de lessive vides', kg: 0.8, material: 'pe_rigid' },
       { text: 'Jouets en plastique cassés', kg: 2.4, months: [1, 6, 9, 12] },
       { text: 'Salon de jardin, quatre chaises', kg: 14, months: [3, 4, 9, 10], often: 0.4 },
-      { text: 'Bouteilles d’eau de la kermesse', kg: 6.5, months: [6, 7], often: 0.6 },
+      {
+        text: 'Bouteilles d’eau de la kermesse',
+        kg: 6.5,
+        material: 'pet_bottles',
+        months: [6, 7],
+        often: 0.6,
+      },
     ],
   },
   paper: {
@@ -89,12 +97,19 @@ export const catalogue: Record<WasteType, TypeOfWaste> = {
     season: [0.8, 0.9, 1.1, 1.3, 1.2, 1, 1, 0.8, 1, 1, 1, 0.8],
     items: [
       { text: 'Canettes et boîtes de conserve', kg: 1.6, often: 4 },
-      { text: 'Capsules de café en aluminium', kg: 0.6, unit: 'g', often: 1.5 },
+      { text: 'Capsules de café en aluminium', kg: 0.6, material: 'aluminium', unit: 'g', often: 1.5 },
       { text: 'Casseroles et poêles usées', kg: 3.8 },
-      { text: 'Vélo d’enfant hors d’usage', kg: 9.5, months: [3, 4, 5, 9] },
+      { text: 'Vélo d’enfant hors d’usage', kg: 9.5, material: 'ferrous', months: [3, 4, 5, 9] },
       { text: 'Tuyaux de cuivre et robinetterie', kg: 6.2 },
-      { text: 'Grillage et piquets', kg: 27, months: [3, 4, 5, 10], often: 0.6 },
-      { text: 'Vieille chaudière en fonte', kg: 180, unit: 't', months: [5, 6, 9, 10], often: 0.15 },
+      { text: 'Grillage et piquets', kg: 27, material: 'ferrous', months: [3, 4, 5, 10], often: 0.6 },
+      {
+        text: 'Vieille chaudière en fonte',
+        kg: 180,
+        material: 'ferrous',
+        unit: 't',
+        months: [5, 6, 9, 10],
+        often: 0.15,
+      },
     ],
   },
   electronic: {

@@ -1,12 +1,14 @@
-import { isFinal, lifecycle, type WasteStatus, type WasteType } from '@benne/contracts'
+import { isFinal, movesFrom, type Treatment, type WasteStatus, type WasteType } from '@benne/contracts'
 import { workingTime } from './calendar.ts'
 import {
   collectedNotes,
   disposedNotes,
+  type Outcome,
   outcomes,
   processedNotes,
   recycledNotes,
   rejectionReasons,
+  treatmentOf,
 } from './outcomes.ts'
 import type { Random, Weighted } from './random.ts'
 
@@ -16,6 +18,14 @@ const spread = 0.45
 
 type Move = keyof typeof daysUntil
 
+const dates = {
+  collected: 'collectionDate',
+  processed: 'processingDate',
+  recycled: 'completionDate',
+  disposed: 'completionDate',
+  rejected: 'completionDate',
+} as const
+
 /** What staff have done with a record by `until`, as the columns that tell of it. */
 export function live(
   random: Random,
@@ -23,7 +33,7 @@ export function live(
   processors: Weighted<string>,
   until: Date,
 ): Columns {
-  const columns: Columns = { status: 'pending', updatedAt: record.createdAt, version: 1 }
+  const columns: Columns = { status: 'pending', updatedAt: record.createdAt, version: 1, moves: [] }
   let at = record.createdAt
   for (const move of moves(random, record.wasteType)) {
     // Drawn for moves to come as well: chance must go on alike whatever the day.
@@ -31,8 +41,10 @@ export function live(
     const processorId = random.weighted(processors)
     const note = noteOf(random, move, record.wasteType)
     if (at >= until) continue
-    const { date } = lifecycle[move]
-    columns[date] = at
+    columns[dates[move]] = at
+    const treatment = isOutcome(move) ? treatmentOf(record.wasteType, move, note) : null
+    columns.moves.push({ status: move, at, processorId, notes: note ?? null, treatment })
+    columns.treatment = treatment
     columns.processorId = processorId
     // As when staff process by hand: a move without a note leaves the one before.
     if (note) columns.processingNotes = note
@@ -50,9 +62,24 @@ interface Columns {
   completionDate?: Date
   processorId?: string
   processingNotes?: string
+  treatment?: Treatment | null
   updatedAt: Date
   version: number
+  /** The same as it came about. */
+  moves: DemoMove[]
 }
+
+/** Something that staff have done with a record. */
+export interface DemoMove {
+  readonly status: Move
+  readonly at: Date
+  readonly processorId: string
+  readonly notes: string | null
+  /** With the last one alone. */
+  readonly treatment: Treatment | null
+}
+
+const isOutcome = (move: Move): move is Outcome => move !== 'collected' && move !== 'processed'
 
 /** The way to the outcome; a record is mostly rejected at the door, seldom after sorting. */
 function moves(random: Random, wasteType: WasteType): Move[] {
@@ -68,8 +95,7 @@ function moves(random: Random, wasteType: WasteType): Move[] {
   const way: Move[] = [...(['collected', 'processed'] as const).slice(0, before), outcome]
   let status: WasteStatus = 'pending'
   for (const move of way) {
-    if (!(lifecycle[status].moves as readonly WasteStatus[]).includes(move))
-      throw new Error(`${status} does not move to ${move}`)
+    if (!movesFrom(status, 'admin').includes(move)) throw new Error(`${status} does not move to ${move}`)
     status = move
   }
   if (!isFinal(status)) throw new Error(`${status} is no outcome`)

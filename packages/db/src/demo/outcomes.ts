@@ -1,4 +1,4 @@
-import type { WasteType } from '@benne/contracts'
+import { type Treatment, treatmentsFor, type WasteType } from '@benne/contracts'
 import type { Weighted } from './random.ts'
 
 export type Outcome = 'recycled' | 'disposed' | 'rejected'
@@ -76,4 +76,22 @@ export const rejectionReasons: Record<WasteType, readonly string[]> = {
   hazardous: ['Refusé : récipient non étiqueté et ouvert.', 'Refusé : amiante, filière agréée requise.'],
   textile: ['Refusé : sac mouillé, contenu moisi.', 'Refusé : sac non fermé.'],
   other: ['Refusé : encombrants hors du gabarit accepté.', 'Refusé : déchets de chantier professionnel.'],
+}
+
+/** Notes that tell of another treatment than the usual one of the type. */
+const told: Readonly<Record<string, Treatment>> = {
+  'Méthanisé.': 'anaerobic_digestion',
+  'Remis en état et donné à une ressourcerie.': 'reuse',
+  'Effiloché pour l’isolation.': 'material_recycling',
+  'Traité en filière des déchets dangereux.': 'storage',
+  'Valorisé en énergie.': 'incineration',
+}
+
+/** What was done in the end, as far as the note tells. */
+export function treatmentOf(
+  wasteType: WasteType,
+  outcome: Outcome,
+  note: string | undefined,
+): Treatment | null {
+  return told[note ?? ''] ?? treatmentsFor(wasteType, outcome)[0] ?? null
 }

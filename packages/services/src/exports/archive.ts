@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { strToU8, Zip, ZipDeflate } from 'fflate'
+import { strToU8, Zip, ZipDeflate, ZipPassThrough } from 'fflate'
 
 /** Bytes of the pieces in which an archive is kept. */
 export const partBytes = 1024 * 1024
@@ -35,6 +35,18 @@ export class Archive {
     this.#zip.add(file)
     for await (const chunk of chunks) {
       file.push(strToU8(chunk))
+      await this.#flush(partBytes)
+    }
+    file.push(new Uint8Array(), true)
+  }
+
+  /** Adds a file as it is, for what is compressed already. */
+  async addBytes(name: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+    const file = new ZipPassThrough(name)
+    file.mtime = this.#modified
+    this.#zip.add(file)
+    for await (const chunk of chunks) {
+      file.push(chunk)
       await this.#flush(partBytes)
     }
     file.push(new Uint8Array(), true)

@@ -7,14 +7,17 @@ import type { UserRow } from '../users/to-user.ts'
 import { Archive, json, jsonArray, jsonObject } from './archive.ts'
 import {
   accountOf,
+  achievementsOf,
   changesTo,
-  countOf,
   deedsOf,
   linksOf,
+  pointsOf,
   preferencesOf,
   recordsOf,
   sessionsOf,
 } from './gather.ts'
+import { addImages, imageRows } from './images.ts'
+import { countOf, custodyOf, imagesOf, impactsOf } from './of-records.ts'
 import { readme } from './readme.ts'
 
 /** How long the file can be fetched. */
@@ -88,12 +91,21 @@ async function write(
   })
   const progress = new Progress(ctx.db, exportId, await countOf(tx, account.id))
   const rows = (pages: AsyncIterable<readonly object[]>) => jsonArray(progress.over(pages, signal))
+  // While pictures are fetched nothing is asked of this connection: a store may take its time.
+  await tx.execute(sql`set local idle_in_transaction_session_timeout = '10min'`)
   await archive.add('README.txt', [readme(ctx.clock.now())])
   await archive.add('account.json', [json(accountOf(account))])
   await archive.add('notification-preferences.json', [json(preferencesOf(account))])
   await archive.add('links.json', jsonArray(linksOf(tx, account.id)))
   await archive.add('sessions.json', rows(sessionsOf(tx, account.id)))
   await archive.add('records.json', rows(recordsOf(tx, account.id)))
+  await archive.add('points.json', rows(pointsOf(tx, account.id)))
+  await archive.add('achievements.json', jsonArray(achievementsOf(tx, account.id)))
+  await archive.add('impacts.json', rows(impactsOf(tx, account.id)))
+  await archive.add('custody.json', rows(custodyOf(tx, account.id)))
+  const pictures = () => progress.over(imagesOf(tx, account.id), signal)
+  const added = await addImages(archive, ctx.imageStore, pictures(), { signal })
+  await archive.add('images.json', jsonArray(imageRows(pictures(), added)))
   await archive.add(
     'audit.json',
     jsonObject({ byMe: rows(deedsOf(tx, account.id)), aboutMe: rows(changesTo(tx, account.id)) }),

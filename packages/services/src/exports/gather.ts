@@ -1,5 +1,14 @@
-import { accountLinks, auditLog, sessions, type Transaction, wasteRecords } from '@benne/db'
-import { and, asc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
+import {
+  accountLinks,
+  auditLog,
+  custodyValues,
+  pointsEntries,
+  sessions,
+  type Transaction,
+  userAchievements,
+  wasteRecords,
+} from '@benne/db'
+import { and, asc, eq, getTableColumns, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import { toMe, type UserRow } from '../users/to-user.ts'
 
@@ -36,17 +45,98 @@ export const sessionsOf = (tx: Transaction, userId: string) => {
   )
 }
 
-/** Declarations; who processed them is not the person's own data. */
-export const recordsOf = (tx: Transaction, userId: string) => {
-  const { userId: _user, processorId: _processor, ...columns } = getTableColumns(wasteRecords)
+const {
+  userId: _user,
+  processorId: _processor,
+  validatedBy: _judge,
+  searchText: _text,
+  ...kept
+} = getTableColumns(wasteRecords)
+
+/**
+ * Declarations, also those that were withdrawn, with what their texts and places were before (`past`). Who processed and
+ * judged them is not the person's own data.
+ */
+export async function* recordsOf(tx: Transaction, userId: string) {
+  for (const of of ownRecords(userId)) {
+    const read = pages((after) =>
+      tx
+        .select(kept)
+        .from(wasteRecords)
+        .where(and(of, after(wasteRecords.createdAt, wasteRecords.id)))
+        .orderBy(asc(wasteRecords.createdAt), asc(wasteRecords.id))
+        .limit(pageSize),
+    )
+    for await (const page of read) {
+      const past = await pastOf(
+        tx,
+        page.map(({ id }) => id),
+      )
+      yield page.map((row) => ({
+        ...row,
+        custodyHead: hex(row.custodyHead),
+        custodySalt: hex(row.custodySalt),
+        past: past(row.id),
+      }))
+    }
+  }
+}
+
+/** What the personal values of these records were, version by version. */
+async function pastOf(tx: Transaction, recordIds: string[]) {
+  const values = await tx
+    .select()
+    .from(custodyValues)
+    .where(inArray(custodyValues.recordId, recordIds))
+    .orderBy(asc(custodyValues.recordId), asc(custodyValues.seq), asc(custodyValues.field))
+  const byRecord = Map.groupBy(values, ({ recordId }) => recordId)
+  return (id: string) =>
+    (byRecord.get(id) ?? []).map(({ recordId: _record, seq, ...value }) => ({ version: seq, ...value }))
+}
+
+export const hex = (bytes: Uint8Array | null): string | null => bytes && Buffer.from(bytes).toString('hex')
+
+/** Ids of the declarations, in the order of `recordsOf`: what belongs to them is read along. */
+export async function* recordIdsOf(tx: Transaction, userId: string): AsyncGenerator<string[]> {
+  const { id, createdAt } = wasteRecords
+  for (const of of ownRecords(userId)) {
+    const read = pages((after) =>
+      tx
+        .select({ id, createdAt })
+        .from(wasteRecords)
+        .where(and(of, after(createdAt, id)))
+        .orderBy(asc(createdAt), asc(id))
+        .limit(pageSize),
+    )
+    for await (const page of read) yield page.map((row) => row.id)
+  }
+}
+
+/** Those that are in lists, which an index is for, and then the few that were withdrawn. */
+const ownRecords = (userId: string): (SQL | undefined)[] =>
+  [isNull, isNotNull].map((these) => and(eq(wasteRecords.userId, userId), these(wasteRecords.withdrawnAt)))
+
+/** What was awarded and taken back. */
+export const pointsOf = (tx: Transaction, userId: string) => {
+  const { userId: _user, ...columns } = getTableColumns(pointsEntries)
   return pages((after) =>
     tx
       .select(columns)
-      .from(wasteRecords)
-      .where(and(eq(wasteRecords.userId, userId), after(wasteRecords.createdAt, wasteRecords.id)))
-      .orderBy(asc(wasteRecords.createdAt), asc(wasteRecords.id))
+      .from(pointsEntries)
+      .where(and(eq(pointsEntries.userId, userId), after(pointsEntries.createdAt, pointsEntries.id)))
+      .orderBy(asc(pointsEntries.createdAt), asc(pointsEntries.id))
       .limit(pageSize),
   )
+}
+
+/** A few at most. */
+export async function* achievementsOf(tx: Transaction, userId: string) {
+  const { name, achievedAt } = userAchievements
+  yield await tx
+    .select({ name, achievedAt })
+    .from(userAchievements)
+    .where(eq(userAchievements.userId, userId))
+    .orderBy(asc(achievedAt), asc(name))
 }
 
 /** What somebody did; values are left out, since what staff do concerns others. */
@@ -80,20 +170,6 @@ export const changesTo = (tx: Transaction, userId: string) => {
       .orderBy(asc(auditLog.createdAt), asc(auditLog.id))
       .limit(pageSize),
   )
-}
-
-/** How many rows all of it is. */
-export async function countOf(tx: Transaction, userId: string): Promise<number> {
-  const all = [
-    tx.$count(sessions, eq(sessions.userId, userId)),
-    tx.$count(wasteRecords, eq(wasteRecords.userId, userId)),
-    tx.$count(auditLog, eq(auditLog.actorId, userId)),
-    tx.$count(auditLog, and(eq(auditLog.entityId, userId), eq(auditLog.entityType, 'account'))),
-  ]
-  let rows = 0
-  // A transaction is one connection: one after the other.
-  for (const each of all) rows += await each
-  return rows
 }
 
 type After = (createdAt: PgColumn, id: PgColumn) => SQL | undefined

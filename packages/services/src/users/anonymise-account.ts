@@ -1,10 +1,11 @@
 import { Id } from '@benne/contracts'
-import { accountLinks, liveEvents, personalExports, sessions, users, wasteRecords } from '@benne/db'
+import { accountLinks, idempotencyKeys, liveEvents, personalExports, sessions, users } from '@benne/db'
 import { eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { appendAudit } from '../audit/append-audit.ts'
 import { unopenableHash } from '../auth/passwords.ts'
 import type { Ctx, TxCtx } from '../context.ts'
+import { anonymiseRecords } from '../custody/anonymise-records.ts'
 import { parseInput } from '../failure.ts'
 import { ServiceError } from '../service-error.ts'
 import { afterCommit, inTransaction } from '../transaction.ts'
@@ -14,7 +15,7 @@ import type { UserRow } from './to-user.ts'
 
 /**
  * Takes everything out of an account that tells whose it was, for ever. Its waste records stay, since the law wants
- * their masses, types and dates kept. For the program itself and for operators; done twice it changes nothing. Returns
+ * their masses, types and dates kept, and so do their chains of custody. For the program itself and for operators; done twice it changes nothing. Returns
  * whether there was something to do. Throws `last_super_admin`.
  */
 export async function anonymiseAccount({
@@ -46,10 +47,8 @@ export async function anonymise(ctx: TxCtx, { id, status }: UserRow): Promise<vo
     .where(eq(users.id, id))
     .returning()
   if (!row) throw new Error('the account has gone')
-  await ctx.tx
-    .update(wasteRecords)
-    .set({ description: null, location: null, address: null, latitude: null, longitude: null })
-    .where(eq(wasteRecords.userId, id))
+  await anonymiseRecords(ctx, id)
+  await ctx.tx.delete(idempotencyKeys).where(eq(idempotencyKeys.userId, id))
   const ended = await ctx.tx.delete(sessions).where(eq(sessions.userId, id)).returning({ id: sessions.id })
   afterCommit(ctx, Symbol('anonymised'), () => ctx.sessions.forget(ended.map((session) => session.id)))
   await ctx.tx.delete(accountLinks).where(eq(accountLinks.userId, id))

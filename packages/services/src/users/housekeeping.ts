@@ -1,9 +1,18 @@
 import { leavingDays } from '@benne/contracts'
-import { accountLinks, personalExports, refreshTokens, sessions, users, wasteRecords } from '@benne/db'
+import {
+  accountLinks,
+  idempotencyKeys,
+  personalExports,
+  refreshTokens,
+  sessions,
+  users,
+  wasteRecords,
+} from '@benne/db'
 import { and, eq, gt, isNull, lt, lte, notExists, or, type SQL, sql } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import { appendAudit } from '../audit/append-audit.ts'
 import type { Ctx, TxCtx } from '../context.ts'
+import { idempotencyHours } from '../idempotency.ts'
 import { ServiceError } from '../service-error.ts'
 import { inTransaction } from '../transaction.ts'
 import { announceAccount } from './announce-account.ts'
@@ -31,6 +40,7 @@ export interface Housekeeping {
   readonly refreshTokens: number
   readonly links: number
   readonly exports: number
+  readonly idempotencyKeys: number
 }
 
 /**
@@ -61,6 +71,11 @@ export async function housekeeping({ ctx }: { ctx: Ctx }): Promise<Housekeeping>
     refreshTokens: await deleteAll(ctx, refreshTokens, lt(refreshTokens.usedAt, ago(usedTokenDays))),
     // Whether it was used or not, a link expires soon.
     links: await deleteAll(ctx, accountLinks, lt(accountLinks.expiresAt, ago(linkDays))),
+    idempotencyKeys: await deleteAll(
+      ctx,
+      idempotencyKeys,
+      lt(idempotencyKeys.createdAt, ago(idempotencyHours / 24)),
+    ),
     exports: await deleteAll(
       ctx,
       personalExports,

@@ -5,6 +5,7 @@ import { requirePermission } from '../access.ts'
 import type { Ctx } from '../context.ts'
 import { parseInput } from '../failure.ts'
 import { decodeCursor, toPage } from '../paging.ts'
+import { escapeLike, wordsOf } from '../search-words.ts'
 import { queryable } from '../transaction.ts'
 import { toUser } from './to-user.ts'
 
@@ -32,9 +33,3 @@ function before(cursor: string): SQL {
   const { createdAt, id } = decodeCursor(cursor)
   return sql`(${users.createdAt}, ${users.id}) < (${createdAt.toISOString()}::timestamptz, ${id}::uuid)`
 }
-
-/** In lower case without accents, as `search_text` is. */
-const wordsOf = (search: string): string[] =>
-  search.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().split(/\s+/).filter(Boolean).slice(0, 10)
-
-const escapeLike = (text: string) => text.replace(/[\\%_]/g, (sign) => `\\${sign}`)

@@ -39,12 +39,15 @@ export async function manageAccount<Result>(
  * once, the second finds the first's deed.
  */
 export async function lockWithSuperAdmins(ctx: TxCtx, id: string): Promise<UserRow[]> {
-  return ctx.tx
-    .select()
-    .from(users)
-    .where(and(or(eq(users.id, id), eq(users.role, 'super_admin')), isNull(users.anonymisedAt)))
-    .orderBy(users.id)
-    .for('update')
+  return (
+    ctx.tx
+      .select()
+      .from(users)
+      .where(and(or(eq(users.id, id), eq(users.role, 'super_admin')), isNull(users.anonymisedAt)))
+      .orderBy(users.id)
+      // Not against those who only refer to an account: a record that staff handle names them, and is its owner's to lock.
+      .for('no key update')
+  )
 }
 
 /** The caller's role was known when the call came; if it is a super admin's, it is looked at again under the lock. */

@@ -24,6 +24,7 @@ export function toUser(row: UserRow): User {
     pendingEmail: row.pendingEmail,
     language: row.language,
     timeZone: row.timeZone,
+    points: row.points,
     createdAt: row.createdAt,
     lastLogin: row.lastLoginAt,
     leavingAt: row.leavingSince && leavingAtOf(row.leavingSince),
