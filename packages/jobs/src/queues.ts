@@ -1,4 +1,4 @@
-import { ExportJob, MailJob } from '@benne/services'
+import { ExportJob, ImpactJob, MailJob } from '@benne/services'
 import { z } from 'zod'
 
 /** One queue: what its jobs hold, how often they are tried, and how they are worked. Times in seconds. */
@@ -21,6 +21,8 @@ interface QueueDefinition {
   readonly batches: number
   /** UTC; sent once for all that a standstill missed. At most one such job runs at a time. */
   readonly cron?: string
+  /** Also sent when a worker starts. */
+  readonly atStart?: true
 }
 
 const minute = 60
@@ -65,6 +67,17 @@ export const queues = {
     batchSize: 2,
     batches: 1,
   },
+  /** It goes on where it stopped, so that an installation of any size is done within its tries. */
+  impact: {
+    payload: ImpactJob,
+    retryLimit: 8,
+    retryDelay: minute,
+    retryDelayMax: 10 * minute,
+    expireIn: hour,
+    deleteAfter: 7 * day,
+    batchSize: 2,
+    batches: 1,
+  },
   housekeeping: {
     payload: z.object({}),
     retryLimit: 2,
@@ -75,6 +88,32 @@ export const queues = {
     batchSize: 2,
     batches: 1,
     cron: '17 * * * *',
+  },
+  /** Pictures whose record never came, and files that no picture has. */
+  images: {
+    payload: z.object({}),
+    retryLimit: 2,
+    retryDelay: minute,
+    retryDelayMax: 10 * minute,
+    expireIn: 60 * minute,
+    deleteAfter: 7 * day,
+    batchSize: 2,
+    batches: 1,
+    cron: '37 * * * *',
+  },
+  /** Signs the days that are over, and takes records of before into the chain of custody: which may be very many. */
+  custody: {
+    payload: z.object({}),
+    retryLimit: 2,
+    retryDelay: minute,
+    retryDelayMax: 10 * minute,
+    expireIn: 6 * hour,
+    deleteAfter: 7 * day,
+    batchSize: 2,
+    batches: 1,
+    // The first of the day is the one that finds a day that has ended, some minutes after midnight.
+    cron: '20 * * * *',
+    atStart: true,
   },
 } as const satisfies Record<string, QueueDefinition>
 

@@ -51,6 +51,7 @@ export async function startWorker({
       Promise.all(jobs.map((job) => work({ boss, handlers, onFailure }, name, job))),
     )
   }
+  for (const [name, { atStart }] of queueEntries) if (atStart) await boss.send(name, {})
   return { stop: (timeout = 20_000) => boss.stop({ graceful: true, timeout }) }
 }
 

@@ -61,7 +61,16 @@ async function work(
   const idle = async () => {}
   const worker = await startWorker({
     boss,
-    handlers: { mail: idle, export: idle, 'export.dead': idle, housekeeping: idle, ...handlers },
+    handlers: {
+      mail: idle,
+      export: idle,
+      'export.dead': idle,
+      housekeeping: idle,
+      images: idle,
+      custody: idle,
+      impact: idle,
+      ...handlers,
+    },
     onFailure: (error, job) => void failures.push({ error, job }),
     pollSeconds,
   })
@@ -278,15 +287,31 @@ describe('workers', () => {
   })
 })
 
+describe('a worker that starts', () => {
+  it('does at once what is due at every start, and nothing else', async () => {
+    const [custody, impact] = [vi.fn(async () => {}), vi.fn(async () => {})]
+    await work({ custody, impact })
+    await vi.waitFor(() => expect(custody).toHaveBeenCalledOnce(), 5_000)
+    await vi.waitFor(async () => expect(await states('custody')).toEqual(['completed']))
+    await work({ custody, impact })
+    await vi.waitFor(() => expect(custody).toHaveBeenCalledTimes(2), 5_000)
+    expect(impact).not.toHaveBeenCalled()
+  })
+})
+
 describe('preparing the queue', () => {
   it('works again and by two processes at once, and plans the housekeeping', async () => {
     await Promise.all([
       prepareQueue(database.url, applicationRole),
       prepareQueue(database.url, applicationRole),
     ])
-    const [schedule, ...more] = await sender.getSchedules()
-    expect(more).toEqual([])
-    expect(schedule).toMatchObject({ name: 'housekeeping', cron: '17 * * * *', options: { missed: 'once' } })
+    const schedules = await sender.getSchedules()
+    expect(schedules.map(({ name, cron }) => `${name} ${cron}`).toSorted()).toEqual([
+      'custody 20 * * * *',
+      'housekeeping 17 * * * *',
+      'images 37 * * * *',
+    ])
+    for (const { options } of schedules) expect(options).toMatchObject({ missed: 'once' })
     expect(await sender.getQueue('mail')).toMatchObject({
       retryLimit: 8,
       deadLetter: 'mail.dead',

@@ -3,6 +3,8 @@ import type { Database, Transaction } from '@benne/db'
 import type { AccessTokens } from './auth/access-tokens.ts'
 import type { DeviceTokens } from './auth/device-tokens.ts'
 import type { SessionDirectory } from './auth/session-directory.ts'
+import type { CustodyKeys } from './custody/keys.ts'
+import type { ImageProcessor, ImageStore } from './images/ports.ts'
 import type { Job } from './jobs.ts'
 
 /** Who is doing it. Verbs decide by this alone. */
@@ -85,6 +87,8 @@ export type AttemptRule =
   /** Changes of one's own account. */
   | 'update'
   | 'export'
+  /** Pictures that are sent. */
+  | 'picture'
 
 export interface AttemptLimits {
   /**
@@ -129,6 +133,11 @@ export interface Ports {
   readonly attempts: AttemptLimits
   readonly jobs: JobQueue
   readonly mailer: Mailer
+  /** Decodes pictures. */
+  readonly images: ImageProcessor
+  readonly imageStore: ImageStore
+  /** Signs the roots of the chain of custody. */
+  readonly custodyKeys: CustodyKeys
   /** Where an address is: an ISO 3166 alpha-2 country, `local`, or null when nobody knows. */
   readonly placeOf: (address: string) => string | null
   /** Called when a transaction that wrote to the live log has committed: there is something to read. */

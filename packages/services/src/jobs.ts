@@ -1,4 +1,4 @@
-import { Email, Id } from '@benne/contracts'
+import { Email, FactorSetId, Id } from '@benne/contracts'
 import { z } from 'zod'
 
 /**
@@ -38,5 +38,12 @@ export type MailJob = z.infer<typeof MailJob>
 export const ExportJob = z.object({ exportId: Id })
 export type ExportJob = z.infer<typeof ExportJob>
 
+/** Every record's impact, to be computed by this factor set. */
+export const ImpactJob = z.object({ factorSet: FactorSetId })
+export type ImpactJob = z.infer<typeof ImpactJob>
+
 /** Work that a verb asks for and a worker does. */
-export type Job = { name: 'mail'; data: MailJob } | { name: 'export'; data: ExportJob }
+export type Job =
+  | { name: 'mail'; data: MailJob }
+  | { name: 'export'; data: ExportJob }
+  | { name: 'impact'; data: ImpactJob }

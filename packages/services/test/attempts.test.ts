@@ -217,7 +217,7 @@ describe.skipIf(!hasRedis)('attempts counted in Redis', () => {
   let client: RedisClient
   beforeAll(async () => {
     redis = await startRedis()
-    client = connectRedis(redis.url)
+    client = await connectRedis(redis.url)
     await ready()
   })
   afterAll(async () => {

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto'
 import type { LiveEvent, Role } from '@benne/contracts'
 import { type Database, openDatabase } from '@benne/db'
 import { createTestDatabase } from '@benne/db/testing'
@@ -10,6 +10,7 @@ import {
   type Ctx,
   createAccessTokens,
   createAttemptLimits,
+  createCustodyKeys,
   createDeviceTokens,
   createTokenKeys,
   createUser,
@@ -65,6 +66,11 @@ export function useWorld(): World {
   return new Proxy({} as World, { get: (_, key) => state.world[key as keyof World] })
 }
 
+/** A new Ed25519 key, as a configuration holds it: PKCS#8 in base64. */
+export const newCustodyKey = (): string =>
+  generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64')
+const custodyKeys = createCustodyKeys([newCustodyKey()])
+
 export const tokenSecret = 'a secret that is only used in the tests'
 
 function createWorld(db: Database): World {
@@ -99,6 +105,9 @@ function createWorld(db: Database): World {
     jobs: {
       enqueue: async (_, job) => void jobs.push(job),
     },
+    images: { process: () => Promise.reject(new Error('there are no pictures in these tests')) },
+    imageStore: noImages,
+    custodyKeys,
     mailer: { enabled: true, send: async (mail) => void mails.push(mail), kept: null },
     placeOf: () => 'FR',
     publicUrl: () => 'https://benne.example',
@@ -150,6 +159,16 @@ function createWorld(db: Database): World {
     return { ...ctx, actor, tokens }
   }
   return { db, clock, security, jobs, mails, published, as, account, signedIn, woken: () => woken }
+}
+
+/** Pictures are tested over HTTP, where the real store is. */
+const noImages = {
+  put: async () => {},
+  read: async () => null,
+  size: async () => null,
+  delete: async () => {},
+  // biome-ignore lint/correctness/useYield: there are none
+  async *list() {},
 }
 
 /** The code of the ServiceError that a promise is rejected with; fails on anything else. */

@@ -44,6 +44,8 @@ export const attemptRules: Readonly<Record<AttemptRule, Rule>> = {
   verification: { free: 5, firstDelaySeconds: minute, maxDelaySeconds: hour, rememberSeconds: hour },
   // Sixty an hour is more than anybody has to change; each leaves a row in a log that is never shortened.
   update: { free: 60, firstDelaySeconds: 10, maxDelaySeconds: 15 * minute, rememberSeconds: hour },
+  // A day's work at a kiosk; each takes half a second of a processor, and room in the store for a day at least.
+  picture: { free: 300, firstDelaySeconds: 10, maxDelaySeconds: minute, rememberSeconds: hour },
   // Reads everything a person has and writes an archive of it.
   export: { free: 3, firstDelaySeconds: hour, maxDelaySeconds: hour, rememberSeconds: day },
 }

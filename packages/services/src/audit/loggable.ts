@@ -26,6 +26,20 @@ const loggable = {
   /** How many of what the action is about. */
   count: 'plain',
   wasteType: 'plain',
+  material: 'plain',
+  massSource: 'plain',
+  treatment: 'plain',
+  wasteCode: 'plain',
+  environmentalScore: 'plain',
+  pointsAwarded: 'plain',
+  validation: 'plain',
+  withdrawnAt: 'plain',
+  basePoints: 'plain',
+  environmentalMultiplier: 'plain',
+  colorCode: 'plain',
+  icon: 'plain',
+  isActive: 'plain',
+  factorSet: 'plain',
   quantity: 'plain',
   unit: 'plain',
   quantityKg: 'plain',
@@ -38,6 +52,7 @@ const loggable = {
   latitude: 'presence',
   longitude: 'presence',
   processingNotes: 'presence',
+  validationNotes: 'presence',
 } as const
 
 export type LoggableField = keyof typeof loggable

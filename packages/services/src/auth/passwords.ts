@@ -4,36 +4,21 @@ import { brokenPasswordRules, type ValidationIssue } from '@benne/contracts'
 import { hash, verify } from '@node-rs/argon2'
 import type { AccountCtx, Ctx } from '../context.ts'
 import { invalidField, ServiceError } from '../service-error.ts'
+import { createLine } from '../waiting-line.ts'
 import { isCommonPassword } from './common-passwords.ts'
 
 // RFC 9106's second recommendation, as OWASP words it: Argon2id (the library's default), 19 MiB, 2 passes, 1 lane.
 // Runs on libuv's thread pool, off the event loop.
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
-// libuv has four threads, which files and the database's own sign-in need as well; and a core is left to the event loop.
-const atOnce = Math.max(1, Math.min(2, availableParallelism() - 1))
-// About two seconds of work. Who comes later is told to try again, rather than to wait behind an attacker.
-const maxWaiting = 100
-
-let working = 0
-const waiting: (() => void)[] = []
-
 /** Throws `unavailable` when too many wait already. */
-async function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-  if (waiting.length >= maxWaiting) {
-    throw new ServiceError('unavailable', 'Too many people are signing in. Try again shortly.')
-  }
-  if (working >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve))
-  else working++
-  try {
-    return await work()
-  } finally {
-    // The place passes to who waits longest, or is free.
-    const next = waiting.shift()
-    if (next) next()
-    else working--
-  }
-}
+const inTurn = createLine({
+  // libuv has four threads, which files and the database's own sign-in need as well; a core is left to the event loop.
+  atOnce: Math.max(1, Math.min(2, availableParallelism() - 1)),
+  // About two seconds of work. Who comes later is told to try again, rather than to wait behind an attacker.
+  maxWaiting: 100,
+  refuse: () => new ServiceError('unavailable', 'Too many people are signing in. Try again shortly.'),
+})
 
 export const hashPassword = (password: string): Promise<string> =>
   inTurn(() => hash(password.normalize('NFKC'), parameters))

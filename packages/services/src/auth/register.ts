@@ -100,6 +100,7 @@ function toAnswer({ username, ...asked }: Asked, made: UserRow | null): User {
     status: 'pending',
     language: 'fr',
     timeZone: 'Europe/Paris',
+    points: 0,
     notificationPreferences: null,
     passwordChangedAt: null,
     attemptsResetAt: null,
