@@ -1,7 +1,7 @@
 import { type ErrorCode, errorStatus } from '@benne/contracts'
 import { isDatabaseUnavailable } from '@benne/db'
 import type { HttpBindings } from '@hono/node-server'
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { cors } from 'hono/cors'
 import { secureHeaders } from 'hono/secure-headers'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
@@ -9,13 +9,24 @@ import { bodyLimit } from './body-limit.ts'
 import type { AddressReader } from './client-address.ts'
 import { requestIdFrom, type Shared } from './contexts.ts'
 import { exportDownload } from './export-download.ts'
+import { Gate } from './gate.ts'
+import { imageRoutes } from './image-routes.ts'
 import { describeError } from './log.ts'
 import type { Origins } from './origins.ts'
 import { panel } from './panel.ts'
-import { retryAfterSeconds, trpcHttp, trpcRefusal } from './trpc-http.ts'
+import { bearerToken, retryAfterSeconds, trpcHttp, trpcRefusal } from './trpc-http.ts'
+import { valueLimit } from './value-limit.ts'
 
 /** Bytes of a request's body. */
 const maxBodyBytes = 1024 * 1024
+/**
+ * Of a call that carries pictures as data URLs: two of the largest, or ten of what a phone sends when it is asked for
+ * less. Sending them by themselves, as they are, has no such limit on their sum.
+ */
+const maxPicturesBytes = 32 * 1024 * 1024
+/** Of those at once, and of one account. */
+const maxLargeBodies = 8
+const maxLargeBodiesOfOne = 3
 
 export interface AppOptions {
   readonly shared: Shared
@@ -82,26 +93,46 @@ export async function createApp({
   })
   if (!answers) return app
   if (corsOrigins.length > 0) {
-    app.use(
-      '/trpc/*',
-      cors({
-        origin: [...corsOrigins],
-        credentials: true,
-        exposeHeaders: ['x-request-id', 'retry-after'],
-        maxAge: 600,
-      }),
-    )
+    const allowed = cors({
+      origin: [...corsOrigins],
+      credentials: true,
+      exposeHeaders: ['x-request-id', 'retry-after', 'etag', 'content-range'],
+      maxAge: 600,
+    })
+    app.use('/trpc/*', allowed)
+    app.use('/api/*', allowed)
   }
+  const largeBodies = new Gate(maxLargeBodies, maxLargeBodiesOfOne)
   const refuse = (requestId: string, code: ErrorCode, message: string) =>
-    Response.json(trpcRefusal(code, message, requestId), { status: errorStatus[code] })
+    Response.json(trpcRefusal(code, message, requestId), {
+      status: errorStatus[code],
+      headers: code === 'busy' ? { 'retry-after': String(retryAfterSeconds) } : {},
+    })
   app.use(
     '/trpc/*',
-    bodyLimit(maxBodyBytes, (requestId) =>
-      refuse(requestId, 'payload_too_large', `A request may hold at most ${maxBodyBytes} bytes.`),
+    async (c, next) => {
+      const large =
+        pictureCalls.includes(c.req.path) && !(Number(c.req.header('content-length')) <= maxBodyBytes)
+      // Who is nobody's may not send so much: no place is taken by them.
+      const sender = large ? await senderOf(c, shared) : null
+      if (sender === null) return next()
+      const left = await largeBodies.enter(sender, next)
+      return left
+        ? undefined
+        : refuse(c.get('requestId'), 'busy', 'Too many pictures at once. Try again in a moment.')
+    },
+    bodyLimit(
+      (c) => maxBytesOf(c, shared),
+      (requestId, bytes) =>
+        refuse(requestId, 'payload_too_large', `A request may hold at most ${bytes} bytes.`),
+    ),
+    valueLimit((requestId, values) =>
+      refuse(requestId, 'payload_too_large', `A request may hold at most ${values} values.`),
     ),
     trpcHttp(shared, { origins, secureCookies }),
   )
   app.get('/api/v1/users/me/exports/:id', exportDownload(shared))
+  app.route('/api/v1/waste', imageRoutes(shared))
   app.route('/', await panel())
   app.notFound((c) =>
     c.json({ title: 'Not found', status: 404, code: 'not_found', request_id: c.get('requestId') }, 404),
@@ -119,4 +150,19 @@ export async function createApp({
     )
   })
   return app
+}
+
+const pictureCalls = ['/trpc/waste.create', '/trpc/waste.addImage']
+
+/** Bytes that a request may hold: more for a single call that takes pictures, of somebody with a token of ours. */
+async function maxBytesOf(c: Context, shared: Shared): Promise<number> {
+  return (await senderOf(c, shared)) === null ? maxBodyBytes : maxPicturesBytes
+}
+
+/** Whose token came with a call that takes pictures; null when it is no such call, or the token is not ours. */
+async function senderOf(c: Context, { ports }: Shared): Promise<string | null> {
+  const token = pictureCalls.includes(c.req.path) ? bearerToken(c.req.header('authorization')) : null
+  if (token === null) return null
+  const claims = await ports.accessTokens.verify(token, ports.clock.now()).catch(() => null)
+  return claims?.userId ?? null
 }

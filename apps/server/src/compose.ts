@@ -1,5 +1,6 @@
 import type { About } from '@benne/contracts'
 import { type DatabaseHandle, openDatabase } from '@benne/db'
+import { createImageProcessor } from '@benne/images'
 import { createJobQueue, type Handlers, openBoss, startWorker } from '@benne/jobs'
 import { closeRedis, connectRedis, EventLog, LiveHub, LocalBus, RedisBus } from '@benne/realtime'
 import {
@@ -7,15 +8,20 @@ import {
   type Clock,
   createAccessTokens,
   createAttemptLimits,
+  createCustodyKeys,
   createDeviceTokens,
   createTokenKeys,
   deliverMail,
   failExport,
   housekeeping,
+  type ImageStore,
   type Mailer,
+  recomputeRecords,
   SessionDirectory,
+  sweepImages,
 } from '@benne/services'
 import { type Shared, systemContext } from './contexts.ts'
+import { keepCustody } from './custody-job.ts'
 import { describeError, type Logger } from './log.ts'
 
 export interface ComposeOptions {
@@ -26,7 +32,10 @@ export interface ComposeOptions {
   readonly redisUrl?: string | null
   /** The first signs, all are accepted. */
   readonly jwtSecrets: readonly string[]
+  /** Ed25519: the first signs, all are trusted. */
+  readonly custodyKeys: readonly string[]
   readonly mailer: Mailer
+  readonly imageStore: ImageStore
   readonly placeOf?: (address: string) => string | null
   readonly publicUrl: () => string
   readonly about: About
@@ -60,7 +69,7 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
     })
     resources.defer(() => database.close())
     const { db } = database
-    const redis = redisUrl ? connectRedis(redisUrl, warn('Redis cannot be reached')) : null
+    const redis = redisUrl ? await connectRedis(redisUrl, warn('Redis cannot be reached')) : null
     if (redis) resources.defer(() => closeRedis(redis))
     const bus = redis
       ? new RedisBus(redis, { onError: warn('a message of the bus is not ours') })
@@ -98,6 +107,9 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
         }),
         jobs: createJobQueue(boss),
         mailer: options.mailer,
+        images: createImageProcessor(),
+        imageStore: options.imageStore,
+        custodyKeys: createCustodyKeys(options.custodyKeys),
         placeOf: options.placeOf ?? (() => null),
         publicUrl: options.publicUrl,
         wakeLiveLog: hub.wake,
@@ -136,6 +148,9 @@ function handlersOf(shared: Shared): Handlers {
     mail: (input) => deliverMail({ ctx: as('mail'), input }),
     export: (input, signal) => buildExport({ ctx: as('export'), input, signal }),
     'export.dead': (input) => failExport({ ctx: as('export'), input }),
+    impact: (input, signal) => recomputeRecords({ ctx: as('impact'), input, signal }),
     housekeeping: () => housekeeping({ ctx: as('housekeeping') }),
+    images: (_input, signal) => sweepImages({ ctx: as('images'), signal }),
+    custody: (_input, signal) => keepCustody(shared, signal),
   }
 }

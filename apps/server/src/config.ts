@@ -1,4 +1,6 @@
 import { Email, NewPassword } from '@benne/contracts'
+import type { S3StoreOptions } from '@benne/images'
+import { readCustodyKey } from '@benne/services'
 import { z } from 'zod'
 import { TrustedProxies } from './client-address.ts'
 
@@ -23,6 +25,32 @@ const Secret = z
     error: 'must be random, such as the output of: openssl rand -base64 48',
   })
 
+const makeCustodyKey = 'openssl genpkey -algorithm ed25519 -outform DER | openssl base64 -A'
+
+const CustodyKeys = z
+  .array(z.string())
+  .min(1)
+  .superRefine((keys, ctx) => {
+    for (const [index, text] of keys.entries()) {
+      const type = custodyKeyType(text)
+      if (type === 'private' || (type === 'public' && index > 0)) continue
+      ctx.addIssue({
+        code: 'custom',
+        message: `must be an Ed25519 key, such as the output of: ${makeCustodyKey}`,
+      })
+      return
+    }
+  })
+
+/** Null when it is no key that can be used. */
+function custodyKeyType(text: string): string | null {
+  try {
+    return readCustodyKey(text).type
+  } catch {
+    return null
+  }
+}
+
 const Environment = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
   PORT: z.coerce
@@ -42,6 +70,7 @@ const Environment = z.object({
     .url({ protocol: /^rediss?$/, error: 'must be like redis://user:password@host:6379' })
     .optional(),
   JWT_SECRET_KEY: z.string().transform(list).pipe(z.array(Secret).min(1)).optional(),
+  CUSTODY_SIGNING_KEY: z.string().transform(list).pipe(CustodyKeys).optional(),
   PROCESS_ROLE: z.enum(['all', 'api', 'worker']).default('all'),
   BENNE_DATA_DIR: z.string().default('.benne'),
   BENNE_ADMIN_EMAIL: Email.optional(),
@@ -59,6 +88,13 @@ const Environment = z.object({
       },
     )
     .optional(),
+  S3_BUCKET: z.string().optional(),
+  S3_ENDPOINT: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
+  S3_REGION: z.string().default('us-east-1'),
+  S3_ACCESS_KEY_ID: z.string().optional(),
+  S3_SECRET_ACCESS_KEY: z.string().optional(),
+  S3_PREFIX: z.string().optional(),
+  S3_FORCE_PATH_STYLE: Flag.optional(),
   CORS_ORIGINS: z.string().default('').transform(list).pipe(z.array(WebOrigin)),
   TRUSTED_PROXIES: TrustedProxies,
   PUBLIC_URL: WebOrigin.optional(),
@@ -78,6 +114,8 @@ export interface Config {
   readonly redisUrl: string | null
   /** The first signs, all are accepted. Null: one is generated and kept in the data directory. */
   readonly jwtSecrets: readonly string[] | null
+  /** The first signs the roots of the chain of custody, all are trusted. Null as above. */
+  readonly custodyKeys: readonly string[] | null
   /** What this process does: answer calls, do the jobs, or both. */
   readonly role: 'all' | 'api' | 'worker'
   readonly dataDirectory: string
@@ -85,6 +123,8 @@ export interface Config {
   readonly demonstration: boolean
   /** Null: mail is kept in the mailbox of this machine (in development), or not sent at all. */
   readonly smtp: { url: string; from: string } | null
+  /** Where pictures are kept; null: in the data directory. */
+  readonly s3: S3StoreOptions | null
   readonly emailVerification: 'required' | 'optional'
   readonly passwordComposition: boolean
   /** Networks of proxies whose X-Forwarded-For is believed. */
@@ -127,6 +167,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
   if (given.BENNE_EMAIL_VERIFICATION === 'required' && given.NODE_ENV === 'production' && !given.SMTP_URL) {
     problems.push('BENNE_EMAIL_VERIFICATION=required needs SMTP_URL: nobody could confirm an address')
   }
+  problems.push(...s3Problems(given))
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems)
   const env = parsed.data
   const production = env.NODE_ENV === 'production'
@@ -139,6 +180,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     databaseOwnerUrl: env.DATABASE_OWNER_URL ?? null,
     redisUrl: env.REDIS_URL ?? null,
     jwtSecrets: env.JWT_SECRET_KEY ?? null,
+    custodyKeys: env.CUSTODY_SIGNING_KEY ?? null,
     role: env.PROCESS_ROLE,
     dataDirectory: env.BENNE_DATA_DIR,
     admin:
@@ -147,6 +189,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
         : null,
     demonstration: env.BENNE_DEMO,
     smtp: env.SMTP_URL && env.MAIL_FROM ? { url: env.SMTP_URL, from: env.MAIL_FROM } : null,
+    s3: s3Of(env),
     emailVerification: env.BENNE_EMAIL_VERIFICATION ?? (env.SMTP_URL ? 'required' : 'optional'),
     passwordComposition: env.BENNE_PASSWORD_COMPOSITION,
     trustedProxies: env.TRUSTED_PROXIES,
@@ -160,10 +203,37 @@ function missingInProduction(given: Record<string, string | undefined>): string[
   const required = {
     DATABASE_URL: 'the PostgreSQL to use',
     JWT_SECRET_KEY: 'signs access tokens; for example the output of: openssl rand -base64 48',
+    CUSTODY_SIGNING_KEY: `signs the chain of custody; for example the output of: ${makeCustodyKey}`,
     // Or links would begin with whatever address the asker wrote into the request.
     ...(given.SMTP_URL && { PUBLIC_URL: 'where links in e-mails lead' }),
   }
   return Object.entries(required)
     .filter(([name]) => given[name] === undefined)
     .map(([name, purpose]) => `${name} is missing (${purpose})`)
+}
+
+/** What goes along with S3_BUCKET. */
+const s3Keys = ['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const
+
+function s3Problems(given: Record<string, string | undefined>): string[] {
+  if (given.S3_BUCKET === undefined) {
+    const alone = [...s3Keys, 'S3_ENDPOINT'].filter((name) => given[name] !== undefined)
+    return alone.map((name) => `${name} is set and S3_BUCKET is not: pictures would be kept elsewhere`)
+  }
+  return s3Keys.filter((name) => given[name] === undefined).map((name) => `S3_BUCKET needs ${name}`)
+}
+
+function s3Of(env: z.output<typeof Environment>): S3StoreOptions | null {
+  const { S3_BUCKET: bucket, S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = env
+  if (!bucket || !accessKeyId || !secretAccessKey) return null
+  return {
+    bucket,
+    accessKeyId,
+    secretAccessKey,
+    region: env.S3_REGION,
+    endpoint: env.S3_ENDPOINT,
+    prefix: env.S3_PREFIX,
+    // Most servers but Amazon's know their buckets by path alone.
+    forcePathStyle: env.S3_FORCE_PATH_STYLE ?? env.S3_ENDPOINT !== undefined,
+  }
 }

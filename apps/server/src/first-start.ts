@@ -1,6 +1,6 @@
 import { openDatabase } from '@benne/db'
 import { isDemonstration, seedDemonstration } from '@benne/db/demo'
-import { hashPassword } from '@benne/services'
+import { hashPassword, writeHistories } from '@benne/services'
 import type { BannerLine } from './banner.ts'
 import type { LocalSecrets } from './local-secrets.ts'
 
@@ -24,7 +24,7 @@ export async function seedEmbedded(
       resident: { ...demoPeople.resident, passwordHash },
       superAdmin: { ...demoPeople.superAdmin, passwordHash },
     }
-    await seedDemonstration(db, { now: new Date(), accounts })
+    await seedDemonstration(db, { now: new Date(), accounts, write: writeHistories })
     return await isDemonstration(db)
   } finally {
     await close()

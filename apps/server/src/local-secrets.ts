@@ -1,6 +1,7 @@
-import { randomBytes, randomInt } from 'node:crypto'
+import { generateKeyPairSync, randomBytes, randomInt } from 'node:crypto'
 import { access, link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createCustodyKeys } from '@benne/services'
 import { z } from 'zod'
 
 const Secrets = z.object({
@@ -9,7 +10,10 @@ const Secrets = z.object({
   adminPassword: z.string(),
   demoPassword: z.string(),
 })
-export type LocalSecrets = z.infer<typeof Secrets>
+export type LocalSecrets = z.infer<typeof Secrets> & {
+  /** Signs the roots of the chain of custody. */
+  readonly custodyKey: string
+}
 
 /** A password that is easy to type over from a terminal: 46 bits, mostly in syllables, and what the composition rule asks. */
 function readablePassword(): string {
@@ -26,7 +30,7 @@ export async function loadLocalSecrets(directory: string): Promise<LocalSecrets>
   await mkdir(directory, { recursive: true })
   const file = join(directory, 'secrets.json')
   if (!(await exists(file))) {
-    const made: LocalSecrets = {
+    const made: z.infer<typeof Secrets> = {
       jwtSecret: randomBytes(48).toString('base64'),
       adminPassword: readablePassword(),
       demoPassword: readablePassword(),
@@ -35,7 +39,23 @@ export async function loadLocalSecrets(directory: string): Promise<LocalSecrets>
   }
   const kept = Secrets.safeParse(parseJson(await readFile(file, 'utf8')))
   if (!kept.success) throw new Error(`${file} is damaged. Restore it, or delete it to have new secrets made.`)
-  return kept.data
+  return { ...kept.data, custodyKey: await loadCustodyKey(directory) }
+}
+
+/** In a file of its own: a key pair is worth keeping when the other secrets are made anew. */
+async function loadCustodyKey(directory: string): Promise<string> {
+  const file = join(directory, 'custody-key.pem')
+  if (!(await exists(file))) {
+    const { privateKey } = generateKeyPairSync('ed25519')
+    await writeOnce(file, privateKey.export({ format: 'pem', type: 'pkcs8' }).toString())
+  }
+  const key = await readFile(file, 'utf8')
+  try {
+    createCustodyKeys([key])
+    return key
+  } catch {
+    throw new Error(`${file} is damaged. Restore it, or delete it to have a new key made.`)
+  }
 }
 
 /** Whole or not at all, and of several processes that start at once the first one's. */

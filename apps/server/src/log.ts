@@ -1,5 +1,5 @@
 import { describeDatabaseError } from '@benne/db'
-import type { SecurityLog } from '@benne/services'
+import { ImageStoreError, type SecurityLog } from '@benne/services'
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino'
 
 export type { Logger }
@@ -46,7 +46,13 @@ export function describeError(error: unknown): Record<string, string> {
   const database = describeDatabaseError(error)
   const queryFailed = error.message.startsWith('Failed query')
   const message = database ?? (queryFailed ? 'a query failed' : error.message)
+  // What people are told says nothing of a full disk.
+  const store = error.cause instanceof ImageStoreError ? ` ${error.cause.message}` : ''
   // The first line of a stack is the message again.
   const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? []
-  return { 'error.type': error.name, 'error.message': message, 'error.stack_trace': frames.join('\n') }
+  return {
+    'error.type': error.name,
+    'error.message': message + store,
+    'error.stack_trace': frames.join('\n'),
+  }
 }

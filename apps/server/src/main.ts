@@ -6,6 +6,7 @@ import { type Config, ConfigError, readConfig } from './config.ts'
 import { type Shared, systemContext } from './contexts.ts'
 import { DatabaseError, prepareDatabase, startEmbedded } from './database.ts'
 import { demoAccountLines, seedEmbedded } from './first-start.ts'
+import { openImageStore } from './image-store.ts'
 import { type LocalSecrets, loadLocalSecrets } from './local-secrets.ts'
 import { createLogger, describeError, type Logger } from './log.ts'
 import { aboutOf, chooseMailer } from './mail.ts'
@@ -48,12 +49,15 @@ async function start(config: Config, logger: Logger, resources: AsyncDisposableS
   }
   const accounts: BannerLine[] = []
   const mailer = await chooseMailer(config, logger)
+  const imageStore = await openImageStore(config, logger)
   const server = await startServer({
     databaseUrl: database.url,
     databaseRole: database.role,
     redisUrl: config.redisUrl,
     jwtSecrets: config.jwtSecrets ?? [(secrets as LocalSecrets).jwtSecret],
+    custodyKeys: config.custodyKeys ?? [(secrets as LocalSecrets).custodyKey],
     mailer,
+    imageStore,
     placeOf: await openPlaces((error) =>
       logger.warn(describeError(error), 'countries of addresses are not known'),
     ),

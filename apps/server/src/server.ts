@@ -87,8 +87,9 @@ async function serve(
   const underWay = new Set<ServerResponse>()
   const server = createServer(
     {
-      // A client that sends its request a byte a minute does not hold a connection for ever.
-      requestTimeout: 30_000,
+      // A client that sends its request a byte a minute does not hold a connection for ever: for a picture over a slow
+      // mobile line, 10 MB at 300 kbit/s.
+      requestTimeout: 300_000,
       headersTimeout: 10_000,
       keepAliveTimeout: 65_000,
       // Some clients offer HTTP/2 in every request; that is not for the sockets to refuse.

@@ -52,7 +52,9 @@ export function trpcHttp(shared: Shared, options: { origins: Origins; secureCook
 /** Seconds after which all calls of a request may be tried again; null when waiting does not help. */
 export function retryAfter(failures: readonly Failure[]): number | null {
   const waits = failures.map(({ code, details }) => {
-    if (code === 'unavailable') return retryAfterSeconds
+    if (code === 'unavailable' || code === 'busy') return retryAfterSeconds
+    // The other call ends within the time that a transaction may take.
+    if (code === 'in_progress') return retryAfterSeconds
     return code === 'too_many_requests' ? Number(details?.retryAfter ?? 0) : 0
   })
   return Math.max(0, ...waits) || null
@@ -78,6 +80,6 @@ export function trpcRefusal(code: ErrorCode, message: string, requestId: string)
   return { error: superjson.serialize(errorShape({ code, message, requestId }, undefined)) }
 }
 
-function bearerToken(header: string | undefined): string | null {
+export function bearerToken(header: string | undefined): string | null {
   return /^Bearer ([\w.~+/=-]+)$/i.exec(header ?? '')?.[1] ?? null
 }

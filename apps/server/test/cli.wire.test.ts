@@ -156,7 +156,7 @@ describe('what is typed wrongly', () => {
   ]
   function expectHelp({ code, output }: Ran, expected: number): void {
     expect(code).toBe(expected)
-    expect(output).toMatch(expected === 2 ? /Usage: npm run benne -- user/ : /There is no account named/)
+    expect(output).toMatch(expected === 2 ? /Usage: npm run benne -- / : /There is no account named/)
     expect(output).not.toMatch(/\n\s+at /)
   }
 

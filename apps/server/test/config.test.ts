@@ -2,10 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { ConfigError, readConfig } from '../src/config.ts'
 
 const secret = 'Zk3vQ9x7Lw2Rb8Tn5Yc1Hd6Mf4Gp0Js+'
+const custodyKey = 'MC4CAQAwBQYDK2VwBCIEIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f'
+/** Of another key than the one above. */
+const publicHalf = 'MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE='
 const production = {
   NODE_ENV: 'production',
   DATABASE_URL: 'postgres://u:p@db:5432/benne',
   JWT_SECRET_KEY: secret,
+  CUSTODY_SIGNING_KEY: custodyKey,
 }
 
 function problems(environment: Record<string, string>): string {
@@ -40,6 +44,7 @@ describe('configuration', () => {
     const message = problems({ NODE_ENV: 'production' })
     expect(message).toMatch(/DATABASE_URL is missing/)
     expect(message).toMatch(/JWT_SECRET_KEY is missing/)
+    expect(message).toMatch(/CUSTODY_SIGNING_KEY is missing .*: openssl genpkey -algorithm ed25519/)
   })
 
   it('is complete with those', () => {
@@ -61,6 +66,10 @@ describe('configuration', () => {
     ['BENNE_ADMIN_EMAIL', 'nobody'],
     ['BENNE_ADMIN_PASSWORD', 'hunter2'],
     ['JWT_SECRET_KEY', `${secret},short-hunter2`],
+    ['CUSTODY_SIGNING_KEY', 'hunter2'],
+    ['CUSTODY_SIGNING_KEY', `${custodyKey},hunter2`],
+    ['CUSTODY_SIGNING_KEY', ','],
+    ['CUSTODY_SIGNING_KEY', publicHalf],
     ['DATABASE_OWNER_URL', 'mysql://u:hunter2@db/benne'],
     ['REDIS_URL', 'http://:hunter2@redis'],
     ['SMTP_URL', 'http://u:hunter2@mail'],
@@ -77,6 +86,20 @@ describe('configuration', () => {
     expect(message).not.toContain('hunter2')
   })
 
+  it('keeps pictures in the data directory, or in a bucket with everything that it takes', () => {
+    expect(readConfig({}).s3).toBeNull()
+    const bucket = { S3_BUCKET: 'benne', S3_ACCESS_KEY_ID: 'key', S3_SECRET_ACCESS_KEY: 'hunter2' }
+    expect(readConfig(bucket).s3).toMatchObject({ region: 'us-east-1', forcePathStyle: false })
+    const own = { ...bucket, S3_ENDPOINT: 'https://s3.example.org' }
+    expect(readConfig(own).s3).toMatchObject({ endpoint: 'https://s3.example.org', forcePathStyle: true })
+    expect(readConfig({ ...own, S3_FORCE_PATH_STYLE: '0' }).s3).toMatchObject({ forcePathStyle: false })
+    expect(problems({ S3_BUCKET: 'benne' })).toMatch(/S3_ACCESS_KEY_ID[^]*S3_SECRET_ACCESS_KEY/)
+    expect(problems({ S3_SECRET_ACCESS_KEY: 'hunter2' })).toMatch(
+      /^[^]*S3_SECRET_ACCESS_KEY is set and S3_BUCKET/,
+    )
+    expect(problems({ ...bucket, S3_ENDPOINT: 'ftp://hunter2' })).toMatch(/S3_ENDPOINT must be/)
+  })
+
   it('wants the administrator’s address and password together', () => {
     expect(problems({ BENNE_ADMIN_EMAIL: 'a@example.org' })).toMatch(/go together/)
   })
@@ -87,6 +110,11 @@ describe('configuration', () => {
       secret,
       other,
     ])
+  })
+
+  it('takes several custody keys, of retired ones only the public half', () => {
+    const keys = [custodyKey, publicHalf]
+    expect(readConfig({ ...production, CUSTODY_SIGNING_KEY: keys.join(', ') }).custodyKeys).toEqual(keys)
   })
 
   it('confirms addresses where it can send mail, unless it is told otherwise', () => {

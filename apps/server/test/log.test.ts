@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream'
+import { ImageStoreError, ServiceError } from '@benne/services'
 import { expect, it } from 'vitest'
 import { createLogger, createSecurityLog, describeError } from '../src/log.ts'
 
@@ -53,4 +54,10 @@ it('never holds a query’s parameters', () => {
   expect(JSON.stringify(describeError(new Error('Failed query: select 1 params: camille')))).not.toContain(
     'camille',
   )
+})
+
+it('tells of a full disk what the people who sent pictures are not told', () => {
+  const cause = new ImageStoreError('unavailable', 'The folder of pictures could not put one: ENOSPC')
+  const error = new ServiceError('unavailable', 'Pictures cannot be stored just now.', { cause })
+  expect(describeError(error)['error.message']).toBe(`${error.message} ${cause.message}`)
 })

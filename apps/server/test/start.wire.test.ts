@@ -46,7 +46,8 @@ describe('a first start with no configuration', () => {
     await staff.session.signIn({ username: 'camille', password })
     await staff.waste.process.mutate({ id, status: 'collected' })
     expect((await staff.waste.list.query({})).items).toHaveLength(20)
-    expect((await stat(join(directory, 'first', 'secrets.json'))).mode & 0o777).toBe(0o600)
+    for (const file of ['secrets.json', 'custody-key.pem'])
+      expect((await stat(join(directory, 'first', file))).mode & 0o777).toBe(0o600)
 
     for (const signal of ['SIGINT', 'SIGKILL', 'SIGTERM'] as const) {
       const end = await server.kill(signal)
@@ -103,7 +104,9 @@ describe('a start that cannot succeed ends at once, in words', () => {
   it('when it is production and nothing is configured', async () => {
     const server = start({ NODE_ENV: 'production' })
     expect(await server.exited).toEqual({ code: 1, signal: null })
-    expect(server.output).toMatch(/DATABASE_URL is missing.*\n.*JWT_SECRET_KEY is missing/)
+    expect(server.output).toMatch(
+      /DATABASE_URL is missing.*\n.*JWT_SECRET_KEY is missing.*\n.*CUSTODY_SIGNING_KEY is missing/,
+    )
   })
 })
 

@@ -1,12 +1,13 @@
 import { createCallerFactory, router } from './procedures.ts'
 import { audit } from './routers/audit.ts'
 import { auth } from './routers/auth.ts'
+import { custody } from './routers/custody.ts'
 import { live } from './routers/live.ts'
 import { system } from './routers/system.ts'
 import { users } from './routers/users.ts'
 import { waste } from './routers/waste.ts'
 
-export const appRouter = router({ audit, auth, live, system, users, waste })
+export const appRouter = router({ audit, auth, custody, live, system, users, waste })
 
 /** The whole API as a type: all that a client needs to know. */
 export type AppRouter = typeof appRouter

@@ -1,5 +1,6 @@
 import type { AppRouter } from '@benne/api'
 import { createTRPCClient, type TRPCClient } from '@trpc/client'
+import { Files } from './files.ts'
 import { type FollowOptions, follow, type LiveState } from './follow.ts'
 import { type Fetch, mainLinks, sessionLink, type Transport } from './links.ts'
 import { inMemoryStore, type RefreshTokenStore, Session } from './session.ts'
@@ -22,6 +23,8 @@ export interface BenneClientOptions {
 export type BenneClient = TRPCClient<AppRouter> & {
   /** Signing in and out, and who is signed in. */
   readonly session: Session
+  /** What goes over plain HTTP: pictures there and back, downloads. */
+  readonly files: Files
   /** Live events, each once and in order, through every interruption. Returns how to stop. */
   follow(options: FollowOptions): () => void
   /** Whether what `follow` delivers is up to the moment. */
@@ -36,6 +39,7 @@ export function createBenneClient(options: BenneClientOptions = {}): BenneClient
     url: (options.url ?? '').replace(/\/+$/, ''),
     fetch: options.fetch ?? ((url, init) => fetch(url, init)),
     WebSocket: options.WebSocket ?? WebSocket,
+    isPage: options.fetch === undefined,
   }
   const session = new Session(
     createTRPCClient<AppRouter>({ links: [sessionLink(transport)] }).auth,
@@ -51,6 +55,7 @@ export function createBenneClient(options: BenneClientOptions = {}): BenneClient
   })
   const own = {
     session,
+    files: new Files(transport, session),
     liveState,
     follow: (followOptions: FollowOptions) => {
       const end = follow(procedures.live, session, liveState, followOptions, () => socket.close())
@@ -75,7 +80,8 @@ export function createBenneClient(options: BenneClientOptions = {}): BenneClient
 
 export type { AppRouter } from '@benne/api'
 export type * from '@benne/contracts'
-export { type ClientFailure, isPassing, toClientFailure } from './failure.ts'
+export { type ClientFailure, FileError, isPassing, toClientFailure } from './failure.ts'
+export type { Files, UploadOptions } from './files.ts'
 export type { FollowOptions, LiveState } from './follow.ts'
 export { inMemoryStore, type RefreshTokenStore, Session, type SessionState } from './session.ts'
 export { Value } from './value.ts'

@@ -22,6 +22,8 @@ export interface Transport {
   readonly url: string
   readonly fetch: Fetch
   readonly WebSocket: typeof WebSocket
+  /** Whether requests are the page's own, so that XMLHttpRequest sends them just as well. */
+  readonly isPage: boolean
 }
 
 const transformer = superjson

@@ -27,9 +27,11 @@ describe('docker-compose.yml', () => {
   })
 
   test('has no secret of its own: each is required from outside', () => {
-    const { JWT_SECRET_KEY, DATABASE_URL, BENNE_ADMIN_EMAIL, BENNE_ADMIN_PASSWORD } = server.environment
+    const { JWT_SECRET_KEY, CUSTODY_SIGNING_KEY, DATABASE_URL, BENNE_ADMIN_EMAIL, BENNE_ADMIN_PASSWORD } =
+      server.environment
     for (const value of [
       JWT_SECRET_KEY,
+      CUSTODY_SIGNING_KEY,
       BENNE_ADMIN_EMAIL,
       BENNE_ADMIN_PASSWORD,
       postgres.environment['POSTGRES_PASSWORD'],
@@ -57,7 +59,13 @@ describe('.env.example', () => {
   })
 
   test('holds no secret', () => {
-    for (const name of ['JWT_SECRET_KEY', 'POSTGRES_PASSWORD', 'BENNE_ADMIN_PASSWORD', 'DATABASE_URL']) {
+    for (const name of [
+      'JWT_SECRET_KEY',
+      'CUSTODY_SIGNING_KEY',
+      'POSTGRES_PASSWORD',
+      'BENNE_ADMIN_PASSWORD',
+      'DATABASE_URL',
+    ]) {
       expect(example).toMatch(new RegExp(`^${name}=$`, 'm'))
     }
   })

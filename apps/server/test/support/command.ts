@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { vi } from 'vitest'
 import { commandLine } from '../../src/cli/command-line.ts'
-import { jwtSecret } from './server.ts'
+import { custodyKey, jwtSecret } from './server.ts'
 
 const program = fileURLToPath(new URL('../../../../tooling/benne.ts', import.meta.url))
 
@@ -19,6 +19,7 @@ const environment = (databaseUrl: string): Record<string, string> => ({
   NODE_ENV: 'production',
   DATABASE_URL: databaseUrl,
   JWT_SECRET_KEY: jwtSecret,
+  CUSTODY_SIGNING_KEY: custodyKey,
   PUBLIC_URL: 'https://benne.example',
 })
 

@@ -1,18 +1,27 @@
-import { randomUUID } from 'node:crypto'
+import { generateKeyPairSync, randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { noMailer } from '@benne/channels'
 import { type BenneClient, createBenneClient } from '@benne/client'
 import type { Role, User } from '@benne/contracts'
 import { applicationRole, type Database, openDatabase } from '@benne/db'
 import { createTestDatabase } from '@benne/db/testing'
+import { createFolderStore } from '@benne/images'
 import { createLogger, type RunningServer, type ServerOptions, startServer } from '@benne/server'
 import { type AccountCtx, authenticate, createUser } from '@benne/services'
 
 export const password = 'Verre-4821-lilas'
 export const jwtSecret = 'only for tests: 0123456789abcdef0123456789'
+export const custodyKey = generateKeyPairSync('ed25519')
+  .privateKey.export({ format: 'der', type: 'pkcs8' })
+  .toString('base64')
 
 export interface TestServer {
   readonly url: string
   readonly databaseUrl: string
+  /** Folder of the image store. */
+  readonly pictures: string
   readonly db: Database
   readonly server: RunningServer
   /** A new account. */
@@ -28,11 +37,14 @@ export interface TestServer {
 export async function startTestServer(options: Partial<ServerOptions> = {}): Promise<TestServer> {
   const database = await createTestDatabase()
   const { db, close } = openDatabase(database.url, { poolSize: 5 })
+  const pictures = await mkdtemp(join(tmpdir(), 'benne-pictures-'))
   const server = await startServer({
     databaseUrl: database.url,
     databaseRole: applicationRole,
     jwtSecrets: [jwtSecret],
+    custodyKeys: [custodyKey],
     mailer: noMailer,
+    imageStore: createFolderStore(pictures),
     logger: createLogger('silent'),
     about: {
       version: '0',
@@ -52,6 +64,7 @@ export async function startTestServer(options: Partial<ServerOptions> = {}): Pro
   return {
     url,
     databaseUrl: database.url,
+    pictures,
     db,
     server,
     account,
@@ -71,6 +84,7 @@ export async function startTestServer(options: Partial<ServerOptions> = {}): Pro
       await server.stop()
       await close()
       await database.drop()
+      await rm(pictures, { recursive: true, force: true })
     },
   }
 }

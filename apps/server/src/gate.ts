@@ -1,0 +1,29 @@
+/** Lets so many do their work at once, of one caller not all of them, and turns the others away. */
+export class Gate {
+  readonly #most: number
+  readonly #mostOfOne: number
+  readonly #inside = new Map<string, number>()
+  #all = 0
+
+  constructor(most: number, mostOfOne: number) {
+    this.#most = most
+    this.#mostOfOne = mostOfOne
+  }
+
+  /** Whether there was room for `who`; then `work` is done when this resolves. */
+  async enter(who: string, work: () => Promise<unknown>): Promise<boolean> {
+    const theirs = this.#inside.get(who) ?? 0
+    if (this.#all >= this.#most || theirs >= this.#mostOfOne) return false
+    this.#all++
+    this.#inside.set(who, theirs + 1)
+    try {
+      await work()
+      return true
+    } finally {
+      this.#all--
+      const left = (this.#inside.get(who) ?? 1) - 1
+      if (left > 0) this.#inside.set(who, left)
+      else this.#inside.delete(who)
+    }
+  }
+}
