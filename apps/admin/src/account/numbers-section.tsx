@@ -1,6 +1,6 @@
 import { toClientFailure } from '@benne/client'
 import { type MyStatistics, wasteTypes } from '@benne/contracts'
-import { Button, Skeleton, Text, Title } from '@mantine/core'
+import { Anchor, Button, Skeleton, Text, Title } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
@@ -10,10 +10,12 @@ import { FailureNotice } from '../components/failure-notice.tsx'
 import { useFormat } from '../i18n/use-format.ts'
 import { TypeTile } from '../records/waste-mark.tsx'
 import { accountKeys } from './account-keys.ts'
+import { Achievements } from './achievements.tsx'
+import { Balance } from './balance.tsx'
 import classes from './numbers.module.css'
 import { Section } from './section.tsx'
 
-/** What one has handed in. */
+/** What one has handed in, and what that brought. */
 export function NumbersSection() {
   const { t } = useTranslation()
   const query = useQuery({
@@ -74,6 +76,7 @@ function Numbers({ numbers }: { numbers: MyStatistics }) {
   ] as const
   return (
     <>
+      <Balance numbers={numbers} />
       <dl className={classes.facts}>
         {facts.map(([name, value]) => (
           <div key={name}>
@@ -83,9 +86,13 @@ function Numbers({ numbers }: { numbers: MyStatistics }) {
         ))}
       </dl>
       <Bars kgByType={numbers.kgByType} />
-      <Text size="sm" c="dimmed" mt="md">
-        {t('numbers.rejected')}
+      <Text size="sm" c="dimmed" mt="md" mb="lg">
+        {t('numbers.rejected')}{' '}
+        <Anchor component={Link} to="/how-it-counts" inherit underline="always">
+          {t('why.more')}
+        </Anchor>
       </Text>
+      <Achievements achievements={numbers.achievements} />
     </>
   )
 }

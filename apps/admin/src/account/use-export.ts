@@ -7,7 +7,7 @@ import { client } from '../app/client.ts'
 import { announce } from '../components/announcer.tsx'
 import { useRetryAfter } from '../components/use-retry-after.ts'
 import { accountKeys } from './account-keys.ts'
-import { downloadExport, downloadFailure } from './download-export.ts'
+import { downloadExport } from './download-export.ts'
 import { exportPollMs, exportState } from './export-state.ts'
 
 /** The copy of one's data: asking for it, following it, and saving it. */
@@ -47,7 +47,7 @@ export function useExport() {
     wait,
     download: () => copy && download.mutate(copy),
     isDownloading: download.isPending,
-    downloadFailure: download.error && downloadFailure(download.error),
+    downloadFailure: download.error && toClientFailure(download.error),
   }
 }
 

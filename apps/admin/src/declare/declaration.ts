@@ -1,12 +1,21 @@
-import { CreateWasteRecordInput, type MassUnit, toValidationIssues, type WasteType } from '@benne/contracts'
+import {
+  CreateWasteRecordInput,
+  type MassSource,
+  type MassUnit,
+  type Material,
+  toValidationIssues,
+  type WasteType,
+} from '@benne/contracts'
 import { firstByField, type Issue } from '../components/issues.ts'
 import { parseDecimal } from './parse-decimal.ts'
 
 /** The form as it is typed: numbers are text until they are sent. */
 export interface Declaration {
   wasteType: WasteType | ''
+  material: Material | ''
   quantity: string
   unit: MassUnit
+  massSource: MassSource
   location: string
   address: string
   latitude: string
@@ -16,8 +25,10 @@ export interface Declaration {
 
 export const emptyDeclaration: Declaration = {
   wasteType: '',
+  material: '',
   quantity: '',
   unit: 'kg',
+  massSource: 'estimated',
   location: '',
   address: '',
   latitude: '',
@@ -26,7 +37,7 @@ export const emptyDeclaration: Declaration = {
 }
 
 const numbers = ['quantity', 'latitude', 'longitude'] as const
-const texts = ['location', 'address', 'description'] as const
+const texts = ['material', 'location', 'address', 'description'] as const
 
 export type Checked =
   | { input: CreateWasteRecordInput; issues?: never }
@@ -35,7 +46,8 @@ export type Checked =
 /** What is sent, or what is wrong with each field: the contract's own rules, and numbers that are none. */
 export function checkDeclaration(typed: Declaration, language: string): Checked {
   const unreadable: Issue[] = []
-  const input: Record<string, unknown> = { wasteType: typed.wasteType, unit: typed.unit }
+  const { wasteType, unit, massSource } = typed
+  const input: Record<string, unknown> = { wasteType, unit, massSource }
   for (const field of texts) if (typed[field].trim()) input[field] = typed[field]
   for (const field of numbers) {
     if (!typed[field].trim()) continue

@@ -1,43 +1,58 @@
-import { Alert, Button, Group, Kbd, Paper, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { Alert, Button, Group, Paper, Stack } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
-import { IconNotes, IconSend } from '@tabler/icons-react'
+import { IconNotes } from '@tabler/icons-react'
+import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
-import { FailureNotice } from '../components/failure-notice.tsx'
 import { PageHeading } from '../components/page.tsx'
+import { PhotoField } from '../pictures/photo-field.tsx'
+import { fetchMap } from '../place/place-map.tsx'
 import classes from './declare-page.module.css'
-import { PositionFields } from './position-fields.tsx'
-import { QuantityField } from './quantity-field.tsx'
-import { TypeTiles } from './type-tiles.tsx'
-import { type DeclareForm, useDeclare } from './use-declare.tsx'
-
-const descriptionLimit = 2000
+import { DescriptionField } from './description-field.tsx'
+import { PlaceFields } from './place-fields.tsx'
+import { SendBar } from './send-bar.tsx'
+import { SendingState } from './sending-state.tsx'
+import { useDeclare } from './use-declare.tsx'
+import { WhatFields } from './what-fields.tsx'
 
 export default function DeclarePage() {
   const { t } = useTranslation()
-  const { form, submit, startOver, restored, isPending, failure } = useDeclare()
+  const { form, tray, photos, submit, startOver, restored, sending } = useDeclare()
   useHotkeys([['mod+Enter', () => submit()]], [])
+  useFetchedMap()
   return (
     <div className={classes.root}>
       <PageHeading title={t('declare.title')} lead={t('declare.lead')} />
       <form onSubmit={submit} noValidate>
         <Stack gap="lg">
           {restored && <DraftNotice onStartOver={startOver} />}
-          <Fields form={form} />
-          {failure && !failure.issues && (
-            <FailureNotice
-              failure={failure}
-              title={failure.code === 'offline' ? t('app.connectionLost') : t('declare.failedTitle')}
-              text={failure.code === 'offline' ? t('declare.unsure') : undefined}
-            />
-          )}
+          <WhatFields form={form} />
+          <Paper className={classes.part}>
+            <PhotoField tray={tray} error={form.errors['photos']} />
+          </Paper>
+          <Paper className={classes.part}>
+            <PlaceFields form={form} photos={photos} />
+          </Paper>
+          <Paper className={classes.part}>
+            <DescriptionField form={form} />
+          </Paper>
           <SendBar
-            isPending={isPending}
+            isPending={sending.isPending || sending.waiting === 'photos'}
             problems={Object.values(form.errors).filter((error) => error !== null).length}
-          />
+          >
+            <SendingState sending={sending} photos={photos} onStartOver={startOver} />
+          </SendBar>
         </Stack>
       </form>
     </div>
   )
+}
+
+/** Has the map's code before it is asked for, so that it is there when the connection is not. */
+function useFetchedMap(): void {
+  useEffect(() => {
+    const later = setTimeout(() => void fetchMap().catch(() => undefined), 3_000)
+    return () => clearTimeout(later)
+  }, [])
 }
 
 function DraftNotice({ onStartOver }: { onStartOver: () => void }) {
@@ -53,71 +68,3 @@ function DraftNotice({ onStartOver }: { onStartOver: () => void }) {
     </Alert>
   )
 }
-
-function Fields({ form }: { form: DeclareForm }) {
-  const { t } = useTranslation()
-  const optional = (label: string) => `${label} (${t('app.optional')})`
-  const chooseType: React.ComponentProps<typeof TypeTiles>['onChange'] = (wasteType) => {
-    form.setFieldValue('wasteType', wasteType)
-    form.clearFieldError('wasteType')
-  }
-  const used = form.values.description.trim().length
-  return (
-    <>
-      <Paper className={classes.part}>
-        <TypeTiles value={form.values.wasteType} error={form.errors.wasteType} onChange={chooseType} />
-      </Paper>
-      <Paper className={classes.part}>
-        <QuantityField form={form} />
-      </Paper>
-      <Paper className={classes.part}>
-        <Stack gap="md">
-          <TextInput
-            label={optional(t('declare.location'))}
-            placeholder={t('declare.locationPlaceholder')}
-            {...form.getInputProps('location')}
-          />
-          <TextInput
-            label={optional(t('declare.address'))}
-            placeholder={t('declare.addressPlaceholder')}
-            autoComplete="street-address"
-            {...form.getInputProps('address')}
-          />
-          <PositionFields form={form} />
-        </Stack>
-      </Paper>
-      <Paper className={classes.part}>
-        <Textarea
-          label={optional(t('declare.description'))}
-          placeholder={t('declare.descriptionPlaceholder')}
-          description={t('declare.counter', { used, limit: descriptionLimit })}
-          autosize
-          minRows={3}
-          maxRows={12}
-          {...form.getInputProps('description')}
-        />
-      </Paper>
-    </>
-  )
-}
-
-function SendBar({ isPending, problems }: { isPending: boolean; problems: number }) {
-  const { t } = useTranslation()
-  return (
-    <div className={classes.send}>
-      <Button type="submit" size="md" loading={isPending} leftSection={<IconSend size={18} aria-hidden />}>
-        {t('declare.submit')}
-      </Button>
-      <Text size="sm" c="dimmed" className={classes.keys}>
-        <Kbd size="xs">{modifier}</Kbd> + <Kbd size="xs">{t('declare.enterKey')}</Kbd>
-      </Text>
-      {problems > 0 && (
-        <Text size="sm" c="var(--mantine-color-error)" component="output">
-          {t('declare.invalid', { count: problems })}
-        </Text>
-      )}
-    </div>
-  )
-}
-
-const modifier = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘' : 'Ctrl'

@@ -1,5 +1,5 @@
 import { MassUnit } from '@benne/contracts'
-import { SegmentedControl, TextInput } from '@mantine/core'
+import { Checkbox, SegmentedControl, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../i18n/use-format.ts'
 import { parseDecimal } from './parse-decimal.ts'
@@ -10,7 +10,7 @@ import type { DeclareForm } from './use-declare.tsx'
 export function QuantityField({ form }: { form: DeclareForm }) {
   const { t, i18n } = useTranslation()
   const { mass } = useFormat()
-  const { quantity, unit } = form.values
+  const { quantity, unit, massSource } = form.values
   const value = parseDecimal(quantity, i18n.language)
   return (
     <div className={classes.root}>
@@ -35,6 +35,14 @@ export function QuantityField({ form }: { form: DeclareForm }) {
           value: option,
           label: <abbr title={t(`unitNames.${option}`)}>{t(`units.${option}`)}</abbr>,
         }))}
+      />
+      <Checkbox
+        className={classes.weighed}
+        label={t('declare.weighed')}
+        checked={massSource === 'weighed'}
+        onChange={(event) =>
+          form.setFieldValue('massSource', event.currentTarget.checked ? 'weighed' : 'estimated')
+        }
       />
     </div>
   )
