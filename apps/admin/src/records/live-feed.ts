@@ -4,13 +4,31 @@ import { mergeIntoList, newerOf, type RecordList } from './merge-records.ts'
 import { filterOfKey, recordKeys } from './record-keys.ts'
 
 export interface RecordChange {
-  action: 'created' | 'processed'
+  action: 'created' | 'updated' | 'processed' | 'validated' | 'withdrawn'
   record: WasteRecord
+}
+
+/** Records that something is being done to from here: an event does not tell who corrected or withdrew one. */
+const inHand = new Map<string, number>()
+
+/** While this runs, and what comes of it, a change of that record is one's own doing and no news. */
+export async function asOwnDoing<T>(id: string, work: () => Promise<T>): Promise<T> {
+  inHand.set(id, (inHand.get(id) ?? 0) + 1)
+  try {
+    return await work()
+  } finally {
+    const left = (inHand.get(id) ?? 1) - 1
+    if (left > 0) inHand.set(id, left)
+    else inHand.delete(id)
+  }
 }
 
 /** Whether somebody sees here what they have just done themselves: no news to them. */
 export function isOwnDoing({ action, record }: RecordChange, userId: string): boolean {
-  return (action === 'created' ? record.userId : record.processorId) === userId
+  if (inHand.has(record.id)) return true
+  if (action === 'created') return record.userId === userId
+  if (action === 'validated') return record.validatedBy === userId
+  return action === 'processed' && record.processorId === userId
 }
 
 // Enough for whatever can arrive while one page is on its way.
@@ -21,6 +39,8 @@ const recent = new Map<string, WasteRecord>()
 const listeners = new Set<(change: RecordChange) => void>()
 
 export const recentRecords = (): Iterable<WasteRecord> => recent.values()
+
+export const recentRecord = (id: string): WasteRecord | null => recent.get(id) ?? null
 
 /** Calls `listener` for each record that was created or changed by anybody. Returns how to stop. */
 export function onRecordChange(listener: (change: RecordChange) => void): () => void {

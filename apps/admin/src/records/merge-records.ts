@@ -1,34 +1,27 @@
-import type { WasteRecord, WasteRecordPage, WasteStatus, WasteType } from '@benne/contracts'
-import { findInList, type PagedList, putInList } from '../components/paged-list.ts'
+import type { WasteRecord, WasteRecordPage } from '@benne/contracts'
+import { findInList, isAbove, isBelow, type PagedList, putInList } from '../components/paged-list.ts'
+import { isByAge, isNewestFirst, matches, type RecordFilter } from './record-filter.ts'
 
 // How a record that arrives by itself finds its place among those that were fetched. Pure: the cache is elsewhere.
 
-export interface RecordFilter {
-  wasteType?: WasteType | undefined
-  status?: WasteStatus | undefined
-  /** Of one resident; for staff. */
-  userId?: string | undefined
-}
 export type RecordList = PagedList<WasteRecord>
-
-export function matches(record: WasteRecord, { wasteType, status, userId }: RecordFilter): boolean {
-  return (
-    (!wasteType || record.wasteType === wasteType) &&
-    (!status || record.status === status) &&
-    (!userId || record.userId === userId)
-  )
-}
 
 /** Whichever of two states of a record is the later one. */
 export function newerOf<R extends WasteRecord | undefined>(known: R, arrived: WasteRecord): R | WasteRecord {
   return known && known.version >= arrived.version ? known : arrived
 }
 
-/** As `putInList`; a state that is older than the one in the list changes nothing. */
+/**
+ * As `putInList`; a state that is older than the one in the list changes nothing. Where only the server can tell whether
+ * or where a record belongs (searches, orders by what changes), those that are shown are kept up to date and none is put
+ * in.
+ */
 export function mergeIntoList(list: RecordList, record: WasteRecord, filter: RecordFilter): RecordList {
   const known = findInList(list, record.id)
   if (known && newerOf(known, record) === known) return list
-  return putInList(list, record, matches(record, filter))
+  const fits = matches(record, filter)
+  if (!known && (fits === null || !isByAge(filter))) return list
+  return putInList(list, record, fits !== false, isNewestFirst(filter) ? isAbove : isBelow)
 }
 
 /**

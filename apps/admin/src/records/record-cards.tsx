@@ -7,44 +7,38 @@ import { useFresh } from '../components/fresh.ts'
 import classes from '../components/list.module.css'
 import { TimeAgo } from '../components/time-ago.tsx'
 import { useFormat } from '../i18n/use-format.ts'
-import { useCan } from '../session/use-session.ts'
-import { Place, type RecordListProps } from './record-table.tsx'
-import { RowMenu } from './row-menu.tsx'
-import { StatusBadge, TypeTile } from './waste-mark.tsx'
+import { ValidationMark } from './record-marks.tsx'
+import { RecordPicture } from './record-picture.tsx'
+import { Place } from './record-table.tsx'
+import own from './records-page.module.css'
+import { StatusBadge } from './waste-mark.tsx'
 
-/** Records on a narrow screen. */
-export function RecordCards({ records, onMove }: RecordListProps) {
+/** One's own records on a narrow screen. */
+export function RecordCards({ records }: { records: readonly WasteRecord[] }) {
   const fresh = useFresh()
   return (
     <ul className={classes.cards}>
       {records.map((record) => (
-        <Card key={record.id} record={record} fresh={fresh.has(record.id)} onMove={onMove} />
+        <Card key={record.id} record={record} fresh={fresh.has(record.id)} />
       ))}
     </ul>
   )
 }
 
-interface CardProps {
-  record: WasteRecord
-  fresh: boolean
-  onMove: RecordListProps['onMove']
-}
-
 /** Drawn again only when its own record changes, as the rows of the table. */
-const Card = memo(function Card({ record, fresh, onMove }: CardProps) {
+const Card = memo(function Card({ record, fresh }: { record: WasteRecord; fresh: boolean }) {
   const { t } = useTranslation()
-  const { mass } = useFormat()
-  const staff = useCan('waste.read.any')
+  const { mass, number } = useFormat()
+  const { environmentalScore, pointsAwarded } = record
   return (
     <li className={classes.card} data-fresh={fresh || undefined}>
       <div className={classes.cardTop}>
-        <TypeTile type={record.wasteType} size={40} />
+        <RecordPicture record={record} />
         <div className={classes.lines}>
           <Link to={`/records/${record.id}`} className={classes.link}>
             {t(`types.${record.wasteType}`)}
           </Link>
           <Text span size="sm" c="dimmed" className={classes.clip}>
-            {staff && `${record.owner.fullName} · `}
             <TimeAgo at={record.createdAt} />
           </Text>
         </div>
@@ -56,9 +50,13 @@ const Card = memo(function Card({ record, fresh, onMove }: CardProps) {
         </Text>
       )}
       <Place record={record} />
+      <div className={`${own.gains} tabular`}>
+        <span>{t('mine.score', { score: number(Math.round(environmentalScore * 10) / 10) })}</span>
+        <span>{t('mine.points', { count: pointsAwarded })}</span>
+      </div>
       <div className={classes.cardBottom}>
         <StatusBadge status={record.status} />
-        {staff && <RowMenu record={record} onMove={onMove} />}
+        {record.validation !== 'awaiting' && <ValidationMark record={record} plain />}
       </div>
     </li>
   )

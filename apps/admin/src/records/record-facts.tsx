@@ -1,4 +1,4 @@
-import type { WasteRecord } from '@benne/contracts'
+import { isHazardousCode, type WasteRecord } from '@benne/contracts'
 import { Anchor, Text, VisuallyHidden } from '@mantine/core'
 import { IconExternalLink } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
@@ -7,6 +7,7 @@ import classes from '../components/detail.module.css'
 import { Fact } from '../components/fact.tsx'
 import { useFormat } from '../i18n/use-format.ts'
 import { useCan, useMe } from '../session/use-session.ts'
+import { WasteCodeName } from './waste-code.tsx'
 
 /** Everything that was declared, and when. */
 export function RecordFacts({ record }: { record: WasteRecord }) {
@@ -14,6 +15,8 @@ export function RecordFacts({ record }: { record: WasteRecord }) {
   const { mass, dateTime } = useFormat()
   const me = useMe()
   const staff = useCan('users.get')
+  // They have a part of the page for the code.
+  const canProcess = useCan('waste.process')
   const { owner, quantity, unit, quantityKg } = record
   return (
     <dl className={classes.facts}>
@@ -28,7 +31,27 @@ export function RecordFacts({ record }: { record: WasteRecord }) {
             ({t('record.inKilograms', { mass: mass(quantityKg, 'kg') })})
           </Text>
         )}
+        <Text span c="dimmed">
+          , {t(`terms.massSources.${record.massSource}`)}
+        </Text>
       </Fact>
+      {record.material && <Fact name={t('facts.material')}>{t(`terms.materials.${record.material}`)}</Fact>}
+      {record.treatment && (
+        <Fact name={t('facts.treatment')}>{t(`terms.treatments.${record.treatment}`)}</Fact>
+      )}
+      {record.wasteCode && !canProcess && (
+        <Fact name={t('code.title')}>
+          <span className="tabular">{record.wasteCode}</span>{' '}
+          <Text span c="dimmed" size="sm">
+            <WasteCodeName code={record.wasteCode} />
+          </Text>
+          {isHazardousCode(record.wasteCode) && (
+            <Text size="sm" c="dimmed">
+              {t('facts.star')}
+            </Text>
+          )}
+        </Fact>
+      )}
       <Fact name={t('record.owner')}>
         {staff ? (
           <Anchor component={Link} to={`/people/${owner.id}`} underline="always">
@@ -45,6 +68,9 @@ export function RecordFacts({ record }: { record: WasteRecord }) {
       <Fact name={t('record.declaredAt')}>
         <time dateTime={record.createdAt.toISOString()}>{dateTime(record.createdAt)}</time>
       </Fact>
+      {record.durationDays !== null && (
+        <Fact name={t('facts.duration')}>{t('numbers.days', { count: record.durationDays })}</Fact>
+      )}
       {record.version > 1 && (
         <Fact name={t('record.updatedAt')}>
           <time dateTime={record.updatedAt.toISOString()}>{dateTime(record.updatedAt)}</time>

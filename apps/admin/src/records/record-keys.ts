@@ -1,4 +1,4 @@
-import type { RecordFilter } from './merge-records.ts'
+import type { RecordFilter } from './record-filter.ts'
 
 /** Keys of everything about records in the query cache. */
 export const recordKeys = {
@@ -6,6 +6,9 @@ export const recordKeys = {
   lists: ['records', 'list'] as const,
   list: (filter: RecordFilter) => ['records', 'list', filter] as const,
   one: (id: string) => ['records', 'one', id] as const,
+  /** Of the record as it is at this version. */
+  impact: (id: string, version: number) => ['records', 'impact', id, version] as const,
+  factors: ['records', 'factors'] as const,
 }
 
 /** The filter of a list's key, as `list` put it there. */

@@ -1,5 +1,5 @@
 import type { WasteRecord } from '@benne/contracts'
-import { Table, Text, VisuallyHidden } from '@mantine/core'
+import { Table, Text } from '@mantine/core'
 import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
@@ -7,44 +7,38 @@ import { useFresh } from '../components/fresh.ts'
 import classes from '../components/list.module.css'
 import { TimeAgo } from '../components/time-ago.tsx'
 import { useFormat } from '../i18n/use-format.ts'
-import { useCan } from '../session/use-session.ts'
-import { RowMenu } from './row-menu.tsx'
-import type { Move } from './use-move.tsx'
-import { StatusBadge, TypeTile } from './waste-mark.tsx'
+import { ValidationMark } from './record-marks.tsx'
+import { RecordPicture } from './record-picture.tsx'
+import own from './records-page.module.css'
+import { StatusBadge } from './waste-mark.tsx'
 
-export interface RecordListProps {
-  records: readonly WasteRecord[]
-  onMove: (move: Move) => void
-}
-
-/** Records on a wide screen. The whole row leads to the record; the menu lies above that link. */
-export function RecordTable({ records, onMove }: RecordListProps) {
+/** One's own records on a wide screen. The whole row leads to the record. */
+export function RecordTable({ records }: { records: readonly WasteRecord[] }) {
   const { t } = useTranslation()
-  const staff = useCan('waste.read.any')
   const fresh = useFresh()
   return (
     <div className={classes.table}>
       <Table verticalSpacing="xs" horizontalSpacing="md" layout="fixed">
         <Table.Thead>
           <Table.Tr>
-            <Table.Th w={staff ? '27%' : '34%'}>{t('records.columnWaste')}</Table.Th>
-            <Table.Th w="8rem" ta="right">
+            <Table.Th w="30%">{t('records.columnWaste')}</Table.Th>
+            <Table.Th w="7rem" ta="right">
               {t('records.columnMass')}
             </Table.Th>
-            {staff && <Table.Th w="16%">{t('records.columnOwner')}</Table.Th>}
             <Table.Th>{t('records.columnPlace')}</Table.Th>
+            <Table.Th w="6rem" ta="right">
+              {t('score.name')}
+            </Table.Th>
+            <Table.Th w="6rem" ta="right">
+              {t('points.name')}
+            </Table.Th>
             <Table.Th w="8rem">{t('records.columnDate')}</Table.Th>
-            <Table.Th w="9rem">{t('records.columnStatus')}</Table.Th>
-            {staff && (
-              <Table.Th w="4rem">
-                <VisuallyHidden>{t('records.columnActions')}</VisuallyHidden>
-              </Table.Th>
-            )}
+            <Table.Th w="10.5rem">{t('records.columnStatus')}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
           {records.map((record) => (
-            <Row key={record.id} record={record} staff={staff} fresh={fresh.has(record.id)} onMove={onMove} />
+            <Row key={record.id} record={record} fresh={fresh.has(record.id)} />
           ))}
         </Table.Tbody>
       </Table>
@@ -52,22 +46,15 @@ export function RecordTable({ records, onMove }: RecordListProps) {
   )
 }
 
-interface RowProps {
-  record: WasteRecord
-  staff: boolean
-  fresh: boolean
-  onMove: RecordListProps['onMove']
-}
-
-/** Drawn again only when its own record changes: hundreds stand here while others arrive. */
-const Row = memo(function Row({ record, staff, fresh, onMove }: RowProps) {
+/** Drawn again only when its own record changes. */
+const Row = memo(function Row({ record, fresh }: { record: WasteRecord; fresh: boolean }) {
   const { t } = useTranslation()
-  const { mass } = useFormat()
+  const { mass, number } = useFormat()
   return (
     <Table.Tr className={classes.row} data-fresh={fresh || undefined}>
       <Table.Td>
         <div className={classes.lead}>
-          <TypeTile type={record.wasteType} />
+          <RecordPicture record={record} />
           <div className={classes.lines}>
             <Link to={`/records/${record.id}`} className={classes.link}>
               {t(`types.${record.wasteType}`)}
@@ -79,16 +66,14 @@ const Row = memo(function Row({ record, staff, fresh, onMove }: RowProps) {
       <Table.Td ta="right" className="tabular">
         {mass(record.quantity, record.unit)}
       </Table.Td>
-      {staff && (
-        <Table.Td>
-          <div className={classes.lines}>
-            <span className={classes.clip}>{record.owner.fullName}</span>
-            <Dim>@{record.owner.username}</Dim>
-          </div>
-        </Table.Td>
-      )}
       <Table.Td>
         <Place record={record} />
+      </Table.Td>
+      <Table.Td ta="right" className="tabular">
+        {number(Math.round(record.environmentalScore * 10) / 10)}
+      </Table.Td>
+      <Table.Td ta="right" className="tabular">
+        {number(record.pointsAwarded)}
       </Table.Td>
       <Table.Td>
         <Text span size="sm" c="dimmed">
@@ -96,13 +81,11 @@ const Row = memo(function Row({ record, staff, fresh, onMove }: RowProps) {
         </Text>
       </Table.Td>
       <Table.Td>
-        <StatusBadge status={record.status} />
+        <div className={own.marks}>
+          <StatusBadge status={record.status} />
+          {record.validation !== 'awaiting' && <ValidationMark record={record} plain />}
+        </div>
       </Table.Td>
-      {staff && (
-        <Table.Td ta="right">
-          <RowMenu record={record} onMove={onMove} />
-        </Table.Td>
-      )}
     </Table.Tr>
   )
 })

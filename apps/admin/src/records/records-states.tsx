@@ -6,7 +6,7 @@ import { Blank } from '../components/blank.tsx'
 import classes from '../components/list.module.css'
 import { LoadingWord } from '../components/page-loading.tsx'
 import { useCan } from '../session/use-session.ts'
-import type { RecordFilter } from './merge-records.ts'
+import { isNarrowed, type RecordFilter } from './record-filter.ts'
 
 /** As many rows as fit a screen, in the shape of what comes. */
 export function LoadingRecords({ wide }: { wide: boolean }) {
@@ -33,7 +33,7 @@ export function LoadingRecords({ wide }: { wide: boolean }) {
 export function EmptyRecords({ filter }: { filter: RecordFilter }) {
   const { t } = useTranslation()
   const all = useCan('waste.read.any')
-  if (filter.status ?? filter.wasteType ?? filter.userId) {
+  if (isNarrowed(filter)) {
     return (
       <Blank
         icon={<IconFilterOff />}

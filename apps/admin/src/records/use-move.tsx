@@ -1,57 +1,65 @@
 import {
+  actionTo,
   ProcessWasteRecordInput,
+  ruleFor,
+  type Treatment,
   toValidationIssues,
+  treatmentsFor,
   type WasteRecord,
   type WasteStatus,
 } from '@benne/contracts'
 import { type ReactNode, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { client } from '../app/client.ts'
 import { IssueText } from '../components/issue-text.tsx'
 import { notifyDone } from '../components/notify.ts'
 import { Say } from '../components/say.tsx'
-import { useFormat } from '../i18n/use-format.ts'
-import { useProcessRecord } from './use-process-record.ts'
+import { useMe } from '../session/use-session.ts'
+import { useRecordDeed } from './use-record-deed.ts'
+import { useRecordName } from './use-record-name.ts'
 
 /** A record and where staff want to take it. */
 export interface Move {
   record: WasteRecord
-  status: WasteStatus
+  status: Exclude<WasteStatus, 'pending'>
 }
 
-/** The note that goes with a move, its check, and sending it once. Rejecting has to be explained. */
-export function useMove({ record, status }: Move, onDone: () => void) {
+/** What goes with a move, its check, and making it once. The life cycle says what it needs and takes. */
+export function useMove({ record, status }: Move, onDone: (record: WasteRecord) => void) {
   const { t } = useTranslation()
-  const { mass } = useFormat()
-  const { mutate, isPending, failure } = useProcessRecord()
+  const { role } = useMe()
+  const { parts } = useRecordName()
+  const treatments = treatmentsFor(record.wasteType, status)
   const [notes, setNotes] = useState('')
+  const [treatment, setTreatment] = useState<Treatment | null>(treatments[0] ?? null)
   const [problem, setProblem] = useState<ReactNode>(null)
   const field = useRef<HTMLTextAreaElement>(null)
-  const facts = { type: t(`types.${record.wasteType}`), mass: mass(record.quantity, record.unit) }
-  // Somebody was faster: what was asked for makes no sense any more.
-  const isStale = failure?.code === 'stale_version' || failure?.code === 'illegal_move'
-
+  const needsReason = ruleFor(record.status, actionTo[status], role)?.needs?.includes('reason') ?? false
+  const input = {
+    id: record.id,
+    status,
+    ...(notes.trim() && { processingNotes: notes }),
+    ...(treatment && { treatment }),
+  }
+  const deed = useRecordDeed({
+    record,
+    action: actionTo[status],
+    send: (version) => client.waste.process.mutate({ ...input, version }),
+    onDone: (changed) => {
+      notifyDone(t('process.done', { ...parts(changed), status: t(`statuses.${status}`) }))
+      onDone(changed)
+    },
+  })
   const send = () => {
-    if (isPending || isStale) return
-    const { id, version } = record
-    const checked = ProcessWasteRecordInput.safeParse({
-      id,
-      status,
-      version,
-      ...(notes.trim() && { processingNotes: notes }),
-    })
+    const checked = ProcessWasteRecordInput.safeParse(input)
     const [issue] = checked.success ? [] : toValidationIssues(checked.error)
-    if (!checked.success || (status === 'rejected' && !notes.trim())) {
+    if (issue || (needsReason && !notes.trim())) {
       setProblem(issue ? <IssueText issue={issue} /> : <Say text="noteRequired" />)
       field.current?.focus()
       return
     }
     setProblem(null)
-    mutate(checked.data, {
-      onSuccess: () => {
-        notifyDone(t('process.done', { ...facts, status: t(`statuses.${status}`) }))
-        onDone()
-      },
-    })
+    deed.run()
   }
-  return { notes, setNotes, problem, field, facts, send, isPending, isStale, failure }
+  return { notes, setNotes, treatment, setTreatment, treatments, problem, field, needsReason, send, deed }
 }
