@@ -61,6 +61,7 @@ describe('a declaration', () => {
       wasteType: 'glass',
       quantity: 2.4,
       unit: 'kg',
+      massSource: 'estimated',
       description: 'Deux bocaux',
     })
   })

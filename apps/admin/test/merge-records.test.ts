@@ -73,6 +73,21 @@ describe('a record that arrives', () => {
   })
 })
 
+describe('a record that arrives in a list with the oldest first', () => {
+  const oldestFirst = { order: 'asc' } as const
+
+  it('comes to the end, when all is fetched', () => {
+    expect(ids(mergeIntoList(list([[d, c]]), a, oldestFirst))).toEqual([['d', 'c', 'a']])
+    expect(ids(mergeIntoList(list([[]]), a, oldestFirst))).toEqual([['a']])
+  })
+
+  it('comes to its place among those that are there, and is left to the next page beyond them', () => {
+    expect(ids(mergeIntoList(list([[d, b], [a]]), c, oldestFirst))).toEqual([['d', 'c', 'b'], ['a']])
+    const before = list([[d, c]], 'more')
+    expect(mergeIntoList(before, a, oldestFirst)).toBe(before)
+  })
+})
+
 describe('a record that changes', () => {
   it('changes where it stands, and leaves the other pages as they are', () => {
     const before = list([[a, b], [c]])

@@ -18,6 +18,7 @@ export function person({ minute = 0, ...rest }: Partial<User> & { minute?: numbe
     pendingEmail: null,
     language: 'fr',
     timeZone: 'Europe/Paris',
+    points: 0,
     createdAt: new Date(Date.UTC(2026, 2, 1, 12, minute)),
     lastLogin: null,
     leavingAt: null,

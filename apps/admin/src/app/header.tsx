@@ -4,6 +4,7 @@ import { Link, useLocation } from 'react-router'
 import { Mark } from '../components/logo.tsx'
 import { useCan } from '../session/use-session.ts'
 import { LiveIndicator } from './live-indicator.tsx'
+import { MorePages } from './more-pages.tsx'
 import classes from './shell.module.css'
 import { UserMenu } from './user-menu.tsx'
 
@@ -28,6 +29,7 @@ export function Header() {
           </NavItem>
           {people && <NavItem to="/people">{t('nav.people')}</NavItem>}
           {audit && <NavItem to="/audit">{t('nav.audit')}</NavItem>}
+          <MorePages />
         </nav>
         <div className={classes.end}>
           <LiveIndicator />

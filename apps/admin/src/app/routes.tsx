@@ -2,6 +2,7 @@ import { lazy, Suspense } from 'react'
 import { Navigate, Route, Routes } from 'react-router'
 import { PageLoading } from '../components/page-loading.tsx'
 import { RequireNoSession, RequireSession } from '../session/require-session.tsx'
+import { useCan } from '../session/use-session.ts'
 import { NotFoundPage } from './not-found-page.tsx'
 import { pages } from './pages.ts'
 import { RequirePermission } from './require-permission.tsx'
@@ -12,11 +13,18 @@ const Shell = lazy(() => import('./shell.tsx'))
 const SignInPage = lazy(() => import('../session/sign-in-page.tsx'))
 const RegisterPage = lazy(() => import('../session/register-page.tsx'))
 const RecordsPage = lazy(pages.records)
+const QueuePage = lazy(pages.queue)
 const RecordPage = lazy(pages.record)
 const DeclarePage = lazy(pages.declare)
+const DeclaredPage = lazy(pages.declared)
+const EditPage = lazy(pages.edit)
+const CountingPage = lazy(pages.counting)
 const PeoplePage = lazy(pages.people)
 const PersonPage = lazy(pages.person)
 const AuditPage = lazy(pages.audit)
+const CategoriesPage = lazy(pages.categories)
+const CustodyPage = lazy(pages.custody)
+const FactorsPage = lazy(pages.factors)
 const ProfilePage = lazy(pages.profile)
 const SessionsPage = lazy(pages.sessions)
 const ForgotPasswordPage = lazy(() => import('../session/forgot-password-page.tsx'))
@@ -40,9 +48,12 @@ export function AppRoutes() {
         <Route element={<RequireSession />}>
           <Route element={<Shell />}>
             <Route index element={<Navigate to="/records" replace />} />
-            <Route path="/records" element={<RecordsPage />} />
+            <Route path="/records" element={<Records />} />
             <Route path="/records/new" element={<DeclarePage />} />
             <Route path="/records/:id" element={<RecordPage />} />
+            <Route path="/records/:id/declared" element={<DeclaredPage />} />
+            <Route path="/records/:id/edit" element={<EditPage />} />
+            <Route path="/how-it-counts" element={<CountingPage />} />
             <Route path="/profile" element={<ProfilePage />} />
             <Route path="/sessions" element={<SessionsPage />} />
             <Route element={<RequirePermission permission="users.list" />}>
@@ -52,10 +63,24 @@ export function AppRoutes() {
             <Route element={<RequirePermission permission="audit.list" />}>
               <Route path="/audit" element={<AuditPage />} />
             </Route>
+            <Route element={<RequirePermission permission="waste.read.any" />}>
+              <Route path="/categories" element={<CategoriesPage />} />
+            </Route>
+            <Route element={<RequirePermission permission="custody.roots" />}>
+              <Route path="/custody" element={<CustodyPage />} />
+            </Route>
+            <Route element={<RequirePermission permission="waste.recomputeImpact" />}>
+              <Route path="/impact" element={<FactorsPage />} />
+            </Route>
             <Route path="*" element={<NotFoundPage />} />
           </Route>
         </Route>
       </Routes>
     </Suspense>
   )
+}
+
+/** Staff work through everybody's records, residents follow their own. */
+function Records() {
+  return useCan('waste.read.any') ? <QueuePage /> : <RecordsPage />
 }

@@ -1,6 +1,7 @@
 import { Suspense, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Outlet, useLocation } from 'react-router'
+import { CategoryLooks } from '../categories/category-looks.tsx'
 import { Announcer } from '../components/announcer.tsx'
 import { PageLoading } from '../components/page-loading.tsx'
 import { ConfirmPassword } from '../session/confirm-password.tsx'
@@ -28,6 +29,7 @@ export default function Shell() {
         {t('app.skip')}
       </a>
       <LiveEvents />
+      <CategoryLooks />
       <Announcer />
       <Header />
       <main id="content" tabIndex={-1} className={classes.main}>

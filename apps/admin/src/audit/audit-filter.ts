@@ -1,5 +1,5 @@
 import { AuditAction, Id, ListAuditInput } from '@benne/contracts'
-import { momentsOf, readDay } from './days.ts'
+import { momentsOf, readDay } from '../components/days.ts'
 
 /** What the audit page shows, as its address says it. */
 export interface AuditFilter {

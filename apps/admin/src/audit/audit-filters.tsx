@@ -1,14 +1,13 @@
 import { type AuditEntry, auditActions } from '@benne/contracts'
-import { NativeSelect, TextInput } from '@mantine/core'
+import { NativeSelect } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
+import { DayField } from '../components/day-field.tsx'
 import { FilterChip, FilterChips } from '../components/filters.tsx'
 import { SearchField } from '../components/search-field.tsx'
-import { useTyped } from '../components/use-typed.ts'
 import { usePerson } from '../people/use-person.ts'
 import { type AuditFilter, auditSearch, readAuditFilter } from './audit-filter.ts'
 import classes from './audit-list.module.css'
-import { readDay } from './days.ts'
 import { auditGroups, groupOf } from './sentences.ts'
 
 interface AuditFiltersProps {
@@ -77,27 +76,6 @@ function ActionSelect({ value, onChange }: ActionSelectProps) {
         const chosen = event.currentTarget.value
         onChange(auditActions.find((action) => action === chosen) ?? null)
       }}
-    />
-  )
-}
-
-interface DayFieldProps {
-  label: string
-  value: string | null
-  error?: string | false
-  onChange: (day: string | null) => void
-}
-
-/** A day of the viewer's time zone. What is half typed is no day yet. */
-function DayField({ label, value, error, onChange }: DayFieldProps) {
-  const { text, type } = useTyped(value ?? '', (typed) => onChange(readDay(typed)))
-  return (
-    <TextInput
-      type="date"
-      label={label}
-      value={text}
-      error={error}
-      onChange={(event) => type(event.currentTarget.value)}
     />
   )
 }

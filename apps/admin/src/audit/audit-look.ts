@@ -1,10 +1,13 @@
 import type { AuditAction } from '@benne/contracts'
 import {
   type Icon,
+  IconAdjustments,
   IconArrowBackUp,
   IconBan,
+  IconCalculator,
   IconCircleCheck,
   IconCircleMinus,
+  IconClipboardCheck,
   IconDevicesOff,
   IconDoorExit,
   IconFileDownload,
@@ -18,6 +21,7 @@ import {
   IconRecycle,
   IconShieldCog,
   IconShieldExclamation,
+  IconTrash,
   IconUserOff,
   IconUserPlus,
 } from '@tabler/icons-react'
@@ -45,5 +49,10 @@ export const auditIcons: Record<AuditAction, Icon> = {
   'session.ended': IconLogout,
   'session.reused': IconShieldExclamation,
   'sessions.ended': IconDevicesOff,
+  'record.updated': IconPencil,
   'record.processed': IconRecycle,
+  'record.validated': IconClipboardCheck,
+  'record.withdrawn': IconTrash,
+  'category.updated': IconAdjustments,
+  'impact.recomputed': IconCalculator,
 }

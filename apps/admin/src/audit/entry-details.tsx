@@ -1,11 +1,10 @@
 import type { AuditEntry } from '@benne/contracts'
-import { Anchor, Button, Text, VisuallyHidden } from '@mantine/core'
-import { useClipboard } from '@mantine/hooks'
-import { IconArrowRight, IconCheck, IconCopy } from '@tabler/icons-react'
+import { Anchor, Text, VisuallyHidden } from '@mantine/core'
+import { IconArrowRight } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { announce } from '../components/announcer.tsx'
+import { CopyButton } from '../components/copy-button.tsx'
 import { useFormat } from '../i18n/use-format.ts'
 import { auditSearch } from './audit-filter.ts'
 import classes from './audit-list.module.css'
@@ -88,7 +87,8 @@ function Actor({ actor }: Pick<AuditEntry, 'actor'>) {
 function Entity({ entity: { type, id, name } }: Pick<AuditEntry, 'entity'>) {
   const { t } = useTranslation()
   const number = <code>{id}</code>
-  if (type === 'session')
+  // Sessions and the rules of an installation have no page.
+  if (type !== 'account' && type !== 'record')
     return name ? (
       <>
         {name} · {number}
@@ -130,27 +130,10 @@ function Changes({ entry }: { entry: AuditEntry }) {
 }
 
 function RequestId({ id }: { id: string }) {
-  const { t } = useTranslation()
-  const clipboard = useClipboard()
   return (
     <span className={classes.request}>
       <code>{id}</code>
-      {/* A page that is not served over HTTPS has no clipboard. */}
-      {isSecureContext && (
-        <Button
-          size="compact-xs"
-          variant="default"
-          leftSection={
-            clipboard.copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />
-          }
-          onClick={() => {
-            clipboard.copy(id)
-            announce(t('audit.copied'))
-          }}
-        >
-          {clipboard.copied ? t('audit.copied') : t('audit.copy')}
-        </Button>
-      )}
+      <CopyButton text={id} />
     </span>
   )
 }

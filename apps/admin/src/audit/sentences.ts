@@ -28,12 +28,13 @@ export function sentenceOf({ action, actor, entity }: AuditEntry): SentenceKey {
   return isOwn && own ? `audit.own.${own}` : `audit.told.${action}`
 }
 
-export const auditGroups = ['account', 'session', 'record'] as const
+export const auditGroups = ['account', 'session', 'record', 'settings'] as const
 
 /** Under which heading an action is offered as a filter. */
 export function groupOf(action: AuditAction): (typeof auditGroups)[number] {
   if (action.startsWith('account.')) return 'account'
-  return action.startsWith('record.') ? 'record' : 'session'
+  if (action.startsWith('record.')) return 'record'
+  return action.startsWith('session') ? 'session' : 'settings'
 }
 
 /** The fields that changed, in the order in which they were written; the reason is told by itself. */

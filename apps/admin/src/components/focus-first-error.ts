@@ -11,7 +11,9 @@ export function focusErrorIn(id: string): void {
 function focus(selector: string): void {
   requestAnimationFrame(() => {
     const marked = document.querySelector<HTMLElement>(selector)
-    const field = marked?.matches('fieldset') ? marked.querySelector('input') : marked
+    const field = marked?.matches('fieldset')
+      ? marked.querySelector<HTMLElement>('input:not([type="file"]), button')
+      : marked
     field?.focus()
   })
 }

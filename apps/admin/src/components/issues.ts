@@ -1,5 +1,6 @@
 import type { ValidationIssue } from '@benne/contracts'
 import type { fr } from '../i18n/fr.ts'
+import { wasteRulesEn } from '../i18n/waste-en.ts'
 
 export type Issue = Pick<ValidationIssue, 'path' | 'rule' | 'limit'>
 export type RuleKey = keyof typeof fr.rules
@@ -14,15 +15,28 @@ export function firstByField(issues: readonly Issue[]): Map<string, Issue> {
   return first
 }
 
-const numberFields = new Set(['quantity', 'latitude', 'longitude'])
+const numberFields = new Set([
+  'quantity',
+  'latitude',
+  'longitude',
+  'environmentalScore',
+  'pointsAwarded',
+  'environmentalMultiplier',
+  'basePoints',
+])
 const formats: Record<string, RuleKey> = {
   email: 'email_format',
   username: 'username_format',
   phone: 'phone_format',
   from: 'required',
   to: 'required',
+  wasteCode: 'waste_code_format',
+  colorCode: 'color_format',
 }
+// oxlint-disable-next-line no-unsafe-type-assertion -- Object.keys knows any object's keys as strings
+const wasteRules = Object.keys(wasteRulesEn) as (keyof typeof wasteRulesEn)[]
 const named: readonly RuleKey[] = [
+  ...wasteRules,
   'mass_too_big',
   'mass_too_small',
   'position_incomplete',

@@ -14,7 +14,7 @@ export interface Page<Item> {
 }
 export type PagedList<Item> = InfiniteData<Page<Item>, string | null>
 
-/** Whether `a` stands above `b`: the order of the server's lists. */
+/** Whether `a` stands above `b`: the usual order of the server's lists. */
 export function isAbove(a: Place, b: Place): boolean {
   const difference = a.createdAt.getTime() - b.createdAt.getTime()
   return difference === 0 ? a.id > b.id : difference > 0
@@ -24,6 +24,11 @@ export function findInList<Item extends Place>(list: PagedList<Item>, id: string
   return list.pages.flatMap(({ items }) => items).find((item) => item.id === id)
 }
 
+/** The other way round: oldest first. */
+export const isBelow = (a: Place, b: Place): boolean => isAbove(b, a)
+
+type Order = (a: Place, b: Place) => boolean
+
 /**
  * The list with `item` in its latest state: replaced where it stands, gone when it no longer fits, put in its place when
  * it is new here. A place beyond what was fetched is left to the next page. The same list when nothing changes.
@@ -32,8 +37,9 @@ export function putInList<Item extends Place>(
   list: PagedList<Item>,
   item: Item,
   fits: boolean,
+  order: Order = isAbove,
 ): PagedList<Item> {
-  if (!findInList(list, item.id)) return fits ? insert(list, item) : list
+  if (!findInList(list, item.id)) return fits ? insert(list, item, order) : list
   return mapItems(list, (items) => {
     const index = items.findIndex(({ id }) => id === item.id)
     if (index === -1) return items
@@ -51,13 +57,13 @@ export function countAbove(items: readonly Place[], mark: Place | null): number 
   return first === -1 ? items.length : first
 }
 
-function insert<Item extends Place>(list: PagedList<Item>, item: Item): PagedList<Item> {
-  const pageIndex = list.pages.findIndex(({ items }) => items.some((other) => isAbove(item, other)))
+function insert<Item extends Place>(list: PagedList<Item>, item: Item, order: Order): PagedList<Item> {
+  const pageIndex = list.pages.findIndex(({ items }) => items.some((other) => order(item, other)))
   if (pageIndex !== -1) {
     return mapItems(list, (items, index) => {
       if (index !== pageIndex) return items
       return items.toSpliced(
-        items.findIndex((other) => isAbove(item, other)),
+        items.findIndex((other) => order(item, other)),
         0,
         item,
       )

@@ -1,4 +1,4 @@
-type Preference = 'language' | 'theme' | 'shortcut'
+type Preference = 'language' | 'theme' | 'shortcut' | `views.${string}`
 
 const key = (preference: Preference) => `benne.${preference}`
 

@@ -7,6 +7,9 @@ const texts = {
   email_taken: 'errors.email_taken',
   username_taken: 'errors.username_taken',
   sameRole: 'people.sameRole',
+  scoreRule: 'judge.scoreRule',
+  pointsRule: 'judge.pointsRule',
+  chooseCode: 'code.choose',
 } as const
 
 /** A text that a form keeps as its error, and that still changes with the language. */

@@ -1,4 +1,5 @@
 import { CloseButton, TextInput, type TextInputProps } from '@mantine/core'
+import { useMergedRef } from '@mantine/hooks'
 import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useTyped } from './use-typed.ts'
@@ -9,13 +10,13 @@ interface SearchFieldProps extends Omit<TextInputProps, 'value' | 'onChange'> {
 }
 
 /** Filters as one types; Escape empties it. */
-export function SearchField({ value, onSettle, ...rest }: SearchFieldProps) {
+export function SearchField({ value, onSettle, ref, ...rest }: SearchFieldProps) {
   const { t } = useTranslation()
   const { text, type, clear } = useTyped(value, onSettle)
   const field = useRef<HTMLInputElement>(null)
   return (
     <TextInput
-      ref={field}
+      ref={useMergedRef(field, ref)}
       value={text}
       autoComplete="off"
       autoCapitalize="none"

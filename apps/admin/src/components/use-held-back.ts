@@ -5,11 +5,14 @@ import { useScrolledPast } from './use-scrolled-past.ts'
 /** About three rows: from here on, something that is put in at the top moves what is being read. */
 const readingFrom = 200
 
-/** Splits a list into what is shown and what waits above until the reader is back at the top. */
-export function useHeldBack<Item extends Place>(items: readonly Item[]) {
+/**
+ * Splits a list, newest first, into what is shown and what waits above until the reader is back at the top. Lists in
+ * another order (`isNewestFirst` false) are shown whole.
+ */
+export function useHeldBack<Item extends Place>(items: readonly Item[], isNewestFirst = true) {
   const scrolled = useScrolledPast(readingFrom)
   const [mark, setMark] = useState<Place | null>(null)
-  const wanted = scrolled ? (mark ?? items[0] ?? null) : null
+  const wanted = scrolled && isNewestFirst ? (mark ?? items[0] ?? null) : null
   // Set while rendering: the next item must not slip in between the scrolling and an effect.
   if (wanted !== mark) setMark(wanted)
   const above = countAbove(items, wanted)

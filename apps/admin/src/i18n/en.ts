@@ -1,5 +1,9 @@
 import { accountEn } from './account-en.ts'
+import { historyEn } from './history-en.ts'
+import { queueEn } from './queue-en.ts'
+import { rulesEn } from './rules-en.ts'
 import { staffEn } from './staff-en.ts'
+import { wasteEn, wasteRulesEn } from './waste-en.ts'
 
 export const en = {
   app: {
@@ -35,8 +39,8 @@ export const en = {
     light: 'Light',
     dark: 'Dark',
     auto: 'System',
-    shortcut: 'Keyboard shortcut',
-    shortcutHelp: 'The N key opens a new declaration',
+    shortcut: 'Keyboard shortcuts',
+    shortcutHelp: 'Single letters, such as N for a declaration',
     account: 'Your account',
     profile: 'Profile',
     sessions: 'Sessions',
@@ -168,7 +172,6 @@ export const en = {
   records: {
     title: 'Records',
     titleMine: 'My records',
-    leadStaff: 'Everything that residents have declared, newest first.',
     leadMine: 'What you have declared, and how far it has come.',
     declare: 'Declare waste',
     filterStatus: 'Filter by status',
@@ -183,7 +186,6 @@ export const en = {
     columnDate: 'Date',
     columnStatus: 'Status',
     columnActions: 'Actions',
-    actions: 'Actions on “{{record}}”',
     open: 'Open',
     loadMore: 'Show more',
     end: 'You have reached the end of the list.',
@@ -204,8 +206,12 @@ export const en = {
   },
   declare: {
     title: 'Declare waste',
-    lead: 'A type and a quantity are enough. The place helps those who collect it.',
+    lead: 'A type and a quantity are enough. Photos and the place help those who collect it.',
     type: 'Type of waste',
+    notTaken: 'Not taken at present',
+    material: 'What is it made of?',
+    materialUnknown: 'I don’t know',
+    weighed: 'Weighed on scales',
     quantity: 'Quantity',
     unit: 'Unit',
     quantityRead: 'That is {{mass}}',
@@ -228,18 +234,15 @@ export const en = {
     geoUnavailable: 'Your position cannot be found at the moment. Type it, or give an address.',
     geoTimeout: 'Looking took too long. Try again, or type the position.',
     description: 'Description',
+    descriptionHelp: 'With more than {{length}} characters it adds {{more}} to the score.',
     descriptionPlaceholder: 'Three flattened boxes, by the gate',
     counter: '{{used}} / {{limit}}',
     submit: 'Send the record',
     enterKey: 'Enter',
     draftRestored: 'Your draft was found again.',
     startOver: 'Start over',
-    sentTitle: 'Record saved',
-    sent: '{{type}}, {{mass}}. You will see here what becomes of it.',
     invalid_one: '{{count}} field needs another look.',
     invalid_other: '{{count}} fields need another look.',
-    unsure:
-      'We do not know whether your record arrived. Your draft is kept; look in the list before you send it again.',
     failedTitle: 'The record was not sent',
   },
   record: {
@@ -327,6 +330,7 @@ export const en = {
     one_line: 'On one line, please.',
     name_without_letter: 'A name holds at least one letter.',
     control_characters: 'This text holds invisible characters that are not accepted.',
+    ...wasteRulesEn,
     unknown_field: 'The server does not know this field. Reload the page.',
     other: 'This value does not fit.',
   },
@@ -354,6 +358,9 @@ export const en = {
     validation: 'Some fields need another look.',
     too_many_requests: 'Too many tries in a row. Wait a minute, then try again.',
     internal: 'Something went wrong on our side. Try again in a moment.',
+    in_progress: 'This is being sent already. Wait a moment.',
+    idempotency_mismatch: 'This was sent before with other contents. Reload the page and try again.',
+    busy: 'Benne has a lot to do just now. Try again in a moment.',
     unavailable: 'Benne is not available for a moment. Try again shortly.',
     offline: 'Benne cannot be reached. Check your connection, then try again.',
   },
@@ -373,4 +380,8 @@ export const en = {
   },
   ...accountEn,
   ...staffEn,
+  ...queueEn,
+  ...historyEn,
+  ...rulesEn,
+  ...wasteEn,
 } as const

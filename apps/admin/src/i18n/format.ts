@@ -3,6 +3,8 @@ import type { MassUnit } from '@benne/contracts'
 /** Numbers and dates as a language writes them. */
 export interface Format {
   number: (value: number) => string
+  /** With so many digits behind the decimal sign, no more and no fewer. */
+  fixed: (value: number, decimals: number) => string
   mass: (quantity: number, unit: MassUnit) => string
   date: (value: Date) => string
   dateTime: (value: Date) => string
@@ -12,6 +14,10 @@ export interface Format {
   shortDateTime: (value: Date) => string
   /** "5 min ago" for the last day; null for longer ago, when a date says more. */
   ago: (value: Date, now: number) => string | null
+  /** A calendar day, of `2024-03-29`, in full. */
+  day: (value: string) => string
+  /** A month, of `2024-03`. */
+  month: (value: string) => string
   /** A share, out of a hundred. */
   percent: (value: number) => string
   /** The size of a file. */
@@ -30,11 +36,18 @@ function makeFormat(language: string): Format {
   const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short' })
   const exactTime = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'medium' })
   const shortDateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' })
+  const day = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' })
+  const month = new Intl.DateTimeFormat(language, { month: 'long', year: 'numeric', timeZone: 'UTC' })
   const percent = new Intl.NumberFormat(language, { style: 'percent' })
   const list = new Intl.ListFormat(language, { type: 'conjunction' })
   const relative = new Intl.RelativeTimeFormat(language, { style: 'short', numeric: 'always' })
   return {
     number: (value) => number.format(value),
+    fixed: (value, decimals) =>
+      new Intl.NumberFormat(language, {
+        minimumFractionDigits: decimals,
+        maximumFractionDigits: decimals,
+      }).format(value),
     // Intl has no tonne among its units; the symbols are the same in both languages.
     mass: (quantity, unit) => `${number.format(quantity)}\u00A0${unit}`,
     date: (value) => (value.getFullYear() === new Date().getFullYear() ? thisYear : otherYear).format(value),
@@ -48,6 +61,8 @@ function makeFormat(language: string): Format {
       if (past < 24 * hour) return relative.format(-Math.floor(past / hour), 'hour')
       return null
     },
+    day: (value) => day.format(new Date(`${value}T00:00:00Z`)),
+    month: (value) => month.format(new Date(`${value}-01T00:00:00Z`)),
     percent: (value) => percent.format(value / 100),
     bytes: (value) => {
       const [size, unit] = sizeOf(value)

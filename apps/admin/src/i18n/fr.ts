@@ -1,5 +1,9 @@
 import { accountFr } from './account-fr.ts'
+import { historyFr } from './history-fr.ts'
+import { queueFr } from './queue-fr.ts'
+import { rulesFr } from './rules-fr.ts'
 import { staffFr } from './staff-fr.ts'
+import { wasteFr, wasteRulesFr } from './waste-fr.ts'
 
 // Spaces before « ; : ! ? » are written plainly here and made unbreakable by french-spacing.ts.
 export const fr = {
@@ -36,8 +40,8 @@ export const fr = {
     light: 'Clair',
     dark: 'Sombre',
     auto: 'Système',
-    shortcut: 'Raccourci clavier',
-    shortcutHelp: 'La touche N ouvre une déclaration',
+    shortcut: 'Raccourcis clavier',
+    shortcutHelp: 'Une seule lettre, par exemple N pour déclarer',
     account: 'Votre compte',
     profile: 'Profil',
     sessions: 'Sessions',
@@ -170,7 +174,6 @@ export const fr = {
   records: {
     title: 'Déclarations',
     titleMine: 'Mes déclarations',
-    leadStaff: 'Tout ce que les habitants ont déclaré, le plus récent en tête.',
     leadMine: 'Ce que vous avez déclaré, et où cela en est.',
     declare: 'Déclarer un déchet',
     filterStatus: 'Filtrer par état',
@@ -185,7 +188,6 @@ export const fr = {
     columnDate: 'Date',
     columnStatus: 'État',
     columnActions: 'Actions',
-    actions: 'Actions sur « {{record}} »',
     open: 'Ouvrir',
     loadMore: 'Afficher la suite',
     end: 'Vous êtes au bout de la liste.',
@@ -207,8 +209,12 @@ export const fr = {
   },
   declare: {
     title: 'Déclarer un déchet',
-    lead: 'Un type et une quantité suffisent. Le lieu aide l’équipe de collecte.',
+    lead: 'Un type et une quantité suffisent. Les photos et le lieu aident l’équipe de collecte.',
     type: 'Type de déchet',
+    notTaken: 'Pas accepté actuellement',
+    material: 'De quoi est-ce fait ?',
+    materialUnknown: 'Je ne sais pas',
+    weighed: 'Pesé sur une balance',
     quantity: 'Quantité',
     unit: 'Unité',
     quantityRead: 'Soit {{mass}}',
@@ -232,19 +238,16 @@ export const fr = {
     geoUnavailable: 'Votre position est introuvable pour l’instant. Saisissez-la, ou indiquez une adresse.',
     geoTimeout: 'La recherche a pris trop de temps. Réessayez, ou saisissez la position.',
     description: 'Description',
+    descriptionHelp: 'Au-delà de {{length}} caractères, elle ajoute {{more}} au score.',
     descriptionPlaceholder: 'Trois cartons aplatis, devant le portail',
     counter: '{{used}} / {{limit}}',
     submit: 'Envoyer la déclaration',
     enterKey: 'Entrée',
     draftRestored: 'Votre brouillon a été retrouvé.',
     startOver: 'Repartir de zéro',
-    sentTitle: 'Déclaration enregistrée',
-    sent: '{{type}}, {{mass}}. Vous verrez ici ce qu’elle devient.',
     invalid_one: '{{count}} champ est à revoir.',
     invalid_many: '{{count}} champs sont à revoir.',
     invalid_other: '{{count}} champs sont à revoir.',
-    unsure:
-      'Nous ne savons pas si votre déclaration est arrivée. Votre brouillon est conservé ; regardez dans la liste avant de l’envoyer à nouveau.',
     failedTitle: 'La déclaration n’est pas partie',
   },
   record: {
@@ -332,6 +335,7 @@ export const fr = {
     one_line: 'Sur une seule ligne, s’il vous plaît.',
     name_without_letter: 'Un nom contient au moins une lettre.',
     control_characters: 'Ce texte contient des caractères invisibles qui ne sont pas acceptés.',
+    ...wasteRulesFr,
     unknown_field: 'Ce champ n’est pas connu du serveur. Rechargez la page.',
     other: 'Cette valeur ne convient pas.',
   },
@@ -359,6 +363,9 @@ export const fr = {
     validation: 'Certains champs sont à revoir.',
     too_many_requests: 'Trop d’essais d’affilée. Patientez une minute, puis réessayez.',
     internal: 'Quelque chose n’a pas marché de notre côté. Réessayez dans un instant.',
+    in_progress: 'L’envoi est déjà en cours. Patientez un instant.',
+    idempotency_mismatch: 'Cela a déjà été envoyé avec un autre contenu. Rechargez la page et réessayez.',
+    busy: 'Benne a beaucoup à faire en ce moment. Réessayez dans un instant.',
     unavailable: 'Benne est indisponible pour un moment. Réessayez dans un instant.',
     offline: 'Benne est injoignable. Vérifiez votre connexion, puis réessayez.',
   },
@@ -378,4 +385,8 @@ export const fr = {
   },
   ...accountFr,
   ...staffFr,
+  ...queueFr,
+  ...historyFr,
+  ...rulesFr,
+  ...wasteFr,
 } as const
