@@ -84,6 +84,8 @@ describe.skipIf(!browser)('the story, in a real browser', () => {
     await resident.getByLabel('Quantité').fill('2,4')
     await resident.getByLabel('Nom du lieu').fill('Halles de la Brèche')
     await resident.keyboard.press('Control+Enter')
+    await resident.waitForURL(/\/declared$/)
+    await resident.getByRole('link', { name: 'Voir la déclaration' }).click()
     await resident.waitForURL(/\/records\/[0-9a-f-]{36}$/)
     await staff.getByText('Halles de la Brèche').waitFor()
     expect(await staff.getByRole('row').filter({ hasText: 'Halles de la Brèche' }).innerText()).toContain(
@@ -97,13 +99,13 @@ describe.skipIf(!browser)('the story, in a real browser', () => {
     const dialog = staff.getByRole('dialog')
     await dialog.getByRole('textbox').fill('Bac 4')
     await dialog.getByRole('button', { name: 'Confirm' }).click()
-    await resident.getByText('Bac 4').waitFor()
+    await resident.getByText('Bac 4').first().waitFor()
     await staff.getByRole('button', { name: 'Mark processed' }).waitFor()
   })
 
   it('keeps people signed in over a reload, with no token where a script could read one', async () => {
     await resident.reload()
-    await resident.getByText('Bac 4').waitFor()
+    await resident.getByText('Bac 4').first().waitFor()
     const readable = await resident.evaluate(() =>
       JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage), document.cookie]),
     )
