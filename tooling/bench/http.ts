@@ -27,6 +27,7 @@ export async function benchHttp(bench: Bench): Promise<void> {
     lists: Object.fromEntries(lists.map(({ of, statement }) => [of.name, statement])),
     create: statements,
     userId: staff(0).userId,
+    userIds: declarers.map((person) => person.userId),
     frame: '',
   })
   const loaded = lists.filter(({ of }) => !of.explainOnly)
@@ -89,6 +90,9 @@ async function explainLists(bench: Bench, recorder: Recorder) {
   return all.lists
 }
 
+/** Somebody else on each connection: who declares locks his own account. */
+const declarers = Array.from({ length: connections }, (_, n) => staff(n))
+
 const headers = async (person: Person) => ({ authorization: `Bearer ${await tokenOf(person)}` })
 
 /** As the client sends it: a batch of one. */
@@ -128,7 +132,8 @@ async function createCase({ benne, bare }: Sides): Promise<Case> {
     const common = {
       method: 'POST',
       body,
-      headers: { ...(await headers(staff(0))), 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json' },
+      people: await Promise.all(declarers.map(headers)),
     } as const
     return [
       { ...common, url: `${benne.url}/trpc/waste.create?batch=1` },

@@ -66,6 +66,7 @@ async function startSides(bench: Bench): Promise<Sides> {
     lists: {},
     create: statements,
     userId: staff(0).userId,
+    userIds: [staff(0).userId],
     frame,
   })
   return { benne, bare }

@@ -1,12 +1,15 @@
 import { benchAccounts } from './accounts.ts'
+import { benchCustody } from './custody.ts'
 import { benchHttp } from './http.ts'
+import { benchImages } from './images.ts'
 import { type Bench, makeDirectory } from './lib/bench.ts'
 import { startDatabase } from './lib/database.ts'
 import { describeMachine } from './lib/machine.ts'
-import { type Options, readOptions } from './lib/options.ts'
+import { type Options, readOptions, withOwnRecords, withoutDatabase } from './lib/options.ts'
 import { say } from './lib/print.ts'
 import { seed } from './lib/seed.ts'
 import { benchLive } from './live.ts'
+import { benchRecords } from './records.ts'
 import { benchTypes } from './types.ts'
 
 // `npm run bench`: how fast Benne is, each time beside the least that would do the same, measured in the same run.
@@ -35,14 +38,17 @@ async function run(options: Options): Promise<void> {
 
 async function measure(options: Options, resources: AsyncDisposableStack): Promise<void> {
   for (const line of describeMachine()) say(line)
-  if (options.stages.some((stage) => stage !== 'types')) {
+  if (options.stages.some((stage) => !withoutDatabase.includes(stage))) {
     const bench = await prepare(options, resources)
     if (options.stages.includes('http')) await benchHttp(bench)
+    if (options.stages.includes('records')) await benchRecords(bench)
     if (options.stages.includes('live')) await benchLive(bench)
     if (options.stages.includes('accounts')) await benchAccounts(bench)
+    if (options.stages.includes('custody')) await benchCustody(bench)
   }
-  if (options.stages.includes('types'))
-    await benchTypes({ quick: options.quick, directory: makeDirectory(resources) })
+  const files = () => ({ quick: options.quick, directory: makeDirectory(resources) })
+  if (options.stages.includes('images')) await benchImages(files())
+  if (options.stages.includes('types')) await benchTypes(files())
 }
 
 async function prepare(options: Options, resources: AsyncDisposableStack): Promise<Bench> {
@@ -57,7 +63,7 @@ async function prepare(options: Options, resources: AsyncDisposableStack): Promi
   const database = await starting
   say(database.description)
   say('The servers, PostgreSQL and this load generator are processes of their own, on the same cores.')
-  await seed(database.url, ['first'])
+  if (options.stages.some((stage) => !withOwnRecords.includes(stage))) await seed(database.url, ['first'])
   if (options.stages.some((stage) => stage === 'http' || stage === 'live'))
     await seed(database.bareUrl, ['first', 'rest'])
   return { database, resources, quick: options.quick, directory: makeDirectory(resources) }

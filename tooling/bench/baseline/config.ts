@@ -8,8 +8,9 @@ export interface BaselineConfig {
   /** By the name under which a list is asked for. */
   readonly lists: Readonly<Record<string, Statement>>
   readonly create: readonly Statement[]
-  /** In whose name declarations are made. */
+  /** Whose declaration the statements are of, and in whose name others are made. */
   readonly userId: string
+  readonly userIds: readonly string[]
   /** What every socket is sent after a declaration. */
   readonly frame: string
 }

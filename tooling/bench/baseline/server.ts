@@ -14,7 +14,7 @@ import { pageAnswer, type Row, recordAnswer } from './records.ts'
 const config = JSON.parse(readFileSync(process.env['BASELINE'] ?? '', 'utf8')) as BaselineConfig
 const { pool, close } = openDatabase(config.databaseUrl)
 const writes = openDatabase(config.writeUrl)
-const create = creator(writes.pool, config.create, config.userId)
+const create = creator(writes.pool, config.create, config)
 const sockets = new Set<WebSocket>()
 
 const app = new Hono()
@@ -26,8 +26,8 @@ app.get('/list/:name', async (c) => {
   return json(pageAnswer(rows, input.limit))
 })
 app.post('/create', async (c) => {
-  const { 0: call } = await c.req.json<{ 0: { json: Row } }>()
-  const record = await create(call.json)
+  await c.req.json()
+  const record = await create()
   for (const socket of sockets) socket.send(config.frame)
   return json(recordAnswer(record))
 })

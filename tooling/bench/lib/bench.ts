@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { BaselineConfig } from '../baseline/config.ts'
 import type { BenchDatabase } from './database.ts'
 import type { Meter } from './rounds.ts'
-import { jwtSecret } from './seed.ts'
+import { custodyKey, jwtSecret } from './seed.ts'
 import { ServerProcess } from './server-process.ts'
 
 /** What the stages share: a database with people and records, and a place for files. */
@@ -40,6 +40,7 @@ export async function startBenne(
       NODE_ENV: 'production',
       DATABASE_URL: bench.database.url,
       JWT_SECRET_KEY: jwtSecret,
+      CUSTODY_SIGNING_KEY: custodyKey,
       HOST: '127.0.0.1',
       LOG_LEVEL: logLevel,
       ...settings,

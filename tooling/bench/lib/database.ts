@@ -15,6 +15,8 @@ export interface BenchDatabase {
    * and while it is not.
    */
   readonly bareUrl: string
+  /** Makes another one, migrated and empty. */
+  another(name: string): Promise<string>
   /** In words: version, and what a commit costs here. */
   readonly description: string
   /** Milliseconds on a processor that PostgreSQL's processes have used; null where /proc does not tell. */
@@ -38,11 +40,7 @@ export async function startDatabase({ durable }: { durable: boolean }): Promise<
     if (durable) await discardEmbeddedPostgres(directory)
   }
   try {
-    for (const each of [url, bareUrl]) {
-      await ensureDatabase(each)
-      const { grantee } = await migrateDatabase(each)
-      await prepareQueue(each, grantee)
-    }
+    for (const each of [url, bareUrl]) await prepare(each)
     const setting = async (name: string) => (await pool.query(`show ${name}`)).rows[0]?.[name] as string
     const [version, fsync, commit] = await Promise.all(
       ['server_version', 'fsync', 'synchronous_commit'].map(setting),
@@ -60,12 +58,22 @@ export async function startDatabase({ durable }: { durable: boolean }): Promise<
           : ': a commit waits for no disk, so writes look faster than in production (--durable turns both on)'
       }`,
       cpuMs: () => cpuMsOf(postmaster),
+      another: async (name) => {
+        await prepare(postgres.url(name))
+        return postgres.url(name)
+      },
       stop,
     }
   } catch (error) {
     await stop()
     throw error
   }
+}
+
+async function prepare(url: string): Promise<void> {
+  await ensureDatabase(url)
+  const { grantee } = await migrateDatabase(url)
+  await prepareQueue(url, grantee)
 }
 
 /** Jiffies of the kernel's clock in /proc: a hundred a second on every Linux that Node runs on. */

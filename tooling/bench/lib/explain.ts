@@ -28,12 +28,39 @@ export interface Plan {
 }
 
 /** Runs a statement under EXPLAIN ANALYZE, with its values bound, as the server would. */
-export async function explain(pool: pg.Pool, { text, values }: Statement): Promise<Plan> {
+export const explain = (pool: pg.Pool, statement: Statement): Promise<Plan> => explainAll(pool, [statement])
+
+/**
+ * The same of all statements of one call, put together. Those that read nothing (of a transaction, or a setting of it)
+ * are run as they are, and what they open is rolled back.
+ */
+export async function explainAll(pool: pg.Pool, statements: readonly Statement[]): Promise<Plan> {
   const client = await pool.connect()
+  const plans: Plan[] = []
+  try {
+    for (const { text, values } of statements) {
+      if (text === 'commit') await client.query('rollback')
+      else if (!/\bfrom\b/.test(text)) await client.query(text, [...values])
+      else plans.push(await planOf(client, { text, values }))
+    }
+  } finally {
+    client.release()
+  }
+  const sum = (of: (plan: Plan) => number) => plans.reduce((total, plan) => total + of(plan), 0)
+  return {
+    summary: plans.map(({ summary }) => summary).join('; then '),
+    blocks: sum(({ blocks }) => blocks),
+    wasted: sum(({ wasted }) => wasted),
+    planningMs: sum(({ planningMs }) => planningMs),
+    runningMs: sum(({ runningMs }) => runningMs),
+  }
+}
+
+async function planOf(client: pg.PoolClient, { text, values }: Statement): Promise<Plan> {
   const run = () => client.query(`explain (analyze, buffers, format json) ${text}`, [...values])
   // The first run brings the pages into memory, and what the connection has to know of the tables.
   await run()
-  const { rows } = await run().finally(() => client.release())
+  const { rows } = await run()
   const [{ Plan: top, 'Planning Time': planningMs, 'Execution Time': runningMs }] = rows[0]['QUERY PLAN'] as [
     { Plan: Node; 'Planning Time': number; 'Execution Time': number },
   ]
@@ -54,9 +81,12 @@ const nodes = (node: Node): Node[] => [...(node.Plans ?? []).flatMap(nodes), nod
 const wasted = (node: Node): number =>
   ((node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Join Filter'] ?? 0)) * node['Actual Loops']
 
+/** The records of a page once they are found, their owners, impacts and pictures: the same in every list. */
+const lookedUp = /^(users|waste_impacts|waste_images)_|^waste_records_pkey$/
+
 function describe(node: Node): string {
   const type = node['Node Type']
-  if (asides.has(type)) return ''
+  if (asides.has(type) || lookedUp.test(node['Index Name'] ?? '')) return ''
   const backward = node['Scan Direction'] === 'Backward' ? ' backward' : ''
   const where = node['Index Name'] ?? node['Relation Name']
   return `${type}${backward}${where ? ` ${where.replace(/^waste_records_/, '')}` : ''}`

@@ -9,6 +9,8 @@ export interface HttpCall {
   readonly body?: string
   /** Headers beside these for each connection, in turn: so that the calls are those of several people. */
   readonly people?: readonly Record<string, string>[]
+  /** Paths to call one after the other, beside the one of `url`. */
+  readonly paths?: readonly string[]
   /** What a good answer's status is: 200 unless it is said. */
   readonly status?: number
 }
@@ -26,7 +28,7 @@ export interface LoadResult {
  * another status came: a refusal is answered fastest of all.
  */
 export async function load(
-  { people, status = 200, ...call }: HttpCall,
+  { people, paths, status = 200, ...call }: HttpCall,
   connections: number,
   seconds: number,
 ): Promise<LoadResult> {
@@ -41,7 +43,9 @@ export async function load(
       connections,
       duration: seconds,
       sampleInt: 50,
-      timeout: 10,
+      // A line of all connections may be long where each call is slow.
+      timeout: 60,
+      ...(paths && { requests: paths.map((path) => ({ path })) }),
       ...(people && {
         setupClient: (client: autocannon.Client) => {
           client.setHeaders({ ...call.headers, ...people[opened % people.length] })

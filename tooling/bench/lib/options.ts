@@ -1,5 +1,8 @@
-export const stages = ['http', 'live', 'accounts', 'types'] as const
+export const stages = ['http', 'records', 'live', 'accounts', 'custody', 'images', 'types'] as const
 export type Stage = (typeof stages)[number]
+export const withoutDatabase: readonly Stage[] = ['images', 'types']
+/** Those that the shared people and records are not made for. */
+export const withOwnRecords: readonly Stage[] = [...withoutDatabase, 'records', 'custody']
 
 export interface Options {
   readonly stages: readonly Stage[]

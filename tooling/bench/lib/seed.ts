@@ -1,7 +1,12 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { accessTokenSeconds, createAccessTokens, createTokenKeys } from '@benne/services'
 import pg from 'pg'
+import { inBulk } from './bulk.ts'
 
 export const jwtSecret = 'only for the bench: 0123456789abcdef0123456789'
+export const custodyKey = generateKeyPairSync('ed25519')
+  .privateKey.export({ format: 'der', type: 'pkcs8' })
+  .toString('base64')
 export const accessTokens = createAccessTokens(createTokenKeys([jwtSecret]))
 export const staffCount = 500
 export const residentCount = 2_000
@@ -31,17 +36,20 @@ export const tokenLifeMs = accessTokenSeconds * 1000
 /** Fills a new database, with the portions of the records that are named. */
 export async function seed(url: string, portions: readonly ('first' | 'rest')[]): Promise<void> {
   const pool = new pg.Pool({ connectionString: url, max: 1 })
-  await seedPeople(pool)
+  await seedPeople(pool, { residents: residentCount, staff: staffCount })
   await seedEvents(pool)
   for (const portion of portions) await seedRecords(pool, portion)
   await pool.end()
 }
 
-/** Accounts and sessions: staff, residents, and the newcomer. */
-async function seedPeople(pool: pg.Pool): Promise<void> {
+/** Accounts and sessions: staff, residents, and one more who hands in nothing. */
+export async function seedPeople(
+  pool: pg.Pool,
+  { residents, staff }: { residents: number; staff: number },
+): Promise<void> {
   for (const [kind, role, count] of [
-    [0, 'user', residentCount + 1],
-    [1, 'admin', staffCount],
+    [0, 'user', residents + 1],
+    [1, 'admin', staff],
   ] as const) {
     await pool.query(
       `insert into users (id, email, username, first_name, last_name, role, password_hash, created_at, updated_at)
@@ -88,13 +96,14 @@ const firstShare = 10
 
 /**
  * A year of records, as a town's are: some types and some residents have far more than others, what is open is recent,
- * what is old is closed. The first portion is a
- * tenth, the rest the remainder: for seeing what growth costs.
+ * what is old is closed. The first portion is a tenth, the rest the remainder: for seeing what growth costs.
  */
 export async function seedRecords(pool: pg.Pool, portion: 'first' | 'rest'): Promise<void> {
-  await pool.query(
-    `insert into waste_records (id, user_id, waste_type, description, quantity, unit, quantity_kg, location, latitude,
-       longitude, address, status, collection_date, processor_id, created_at, updated_at, version)
+  const records = () =>
+    pool.query(
+      `insert into waste_records (id, user_id, waste_type, description, quantity, unit, quantity_kg, location, latitude,
+       longitude, address, status, collection_date, processor_id, created_at, updated_at, version, custody_head,
+       custody_salt)
      select uuidv7(at - clock_timestamp()),
        ('00000000-0000-7000-8000-' || lpad(to_hex(floor(${residentCount} * luck * luck)::int), 12, '0'))::uuid,
        (array['organic','organic','organic','organic','organic','organic','organic','organic','organic','plastic',
@@ -107,7 +116,9 @@ export async function seedRecords(pool: pg.Pool, portion: 'first' | 'rest'): Pro
        (1 + h % 180) || ' rue des Tilleuls, 33000 Bordeaux',
        status, case when status not in ('pending', 'rejected') then at + interval '1 day' end,
        case when status <> 'pending' then '00000000-0000-7000-8100-000000000000'::uuid end, at, at,
-       case when status = 'pending' then 1 else 3 end
+       case when status = 'pending' then 1 else 3 end,
+       -- Else the worker would take them into the chain of custody while something else is being measured.
+       sha256('bench'), sha256('bench')
      from (
        select n, h, luck, date_trunc('milliseconds', now() - interval '365 days' * (1 - age)) as at,
          (case when h / 128 % 20 = 0 then 'rejected' when age > 0.97 then 'pending' when age > 0.94 then 'collected'
@@ -119,7 +130,8 @@ export async function seedRecords(pool: pg.Pool, portion: 'first' | 'rest'): Pro
        ) numbers
      ) rows
      order by n`,
-    [recordCount, portion === 'first'],
-  )
+      [recordCount, portion === 'first'],
+    )
+  await inBulk(pool, 'waste_records', records)
   await pool.query('vacuum analyze')
 }

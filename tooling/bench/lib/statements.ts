@@ -1,9 +1,20 @@
-import type { CreateWasteRecordInput, ListWasteRecordsInput, WasteRecordPage } from '@benne/contracts'
+import type {
+  ClustersInput,
+  CreateWasteRecordInput,
+  ListWasteRecordsInput,
+  WasteRecordPage,
+} from '@benne/contracts'
 import { openDatabase } from '@benne/db'
 import { EventLog, LocalBus } from '@benne/realtime'
-import { type AccountCtx, createWasteRecord, listWasteRecords, SessionDirectory } from '@benne/services'
+import {
+  type AccountCtx,
+  clusterRecords,
+  createWasteRecord,
+  listWasteRecords,
+  SessionDirectory,
+} from '@benne/services'
 import type pg from 'pg'
-import { accessTokens, type Person } from './seed.ts'
+import { accessTokens, type Person, staff } from './seed.ts'
 
 /** A statement as it went to PostgreSQL. */
 export interface Statement {
@@ -31,6 +42,24 @@ export class Recorder {
       listWasteRecords({ ctx: this.#context(person), input: { limit: 20, ...input } }),
     )
     return only(statements)
+  }
+
+  /** All statements of a page: there are several where no index has the records in order. */
+  async page(person: Person, input: ListWasteRecordsInput): Promise<Statement[]> {
+    const { statements } = await this.#during(() => listWasteRecords({ ctx: this.#context(person), input }))
+    return statements
+  }
+
+  async clusters(person: Person, input: ClustersInput): Promise<Statement[]> {
+    const { statements } = await this.#during(() => clusterRecords({ ctx: this.#context(person), input }))
+    return statements
+  }
+
+  /** A cursor of the list of all, newest first, after the last record of before a moment. */
+  async cursorBefore(to: Date): Promise<string> {
+    const { nextCursor } = await listWasteRecords({ ctx: this.#context(staff(0)), input: { limit: 1, to } })
+    if (!nextCursor) throw new Error(`there are no records before ${to.toISOString()}`)
+    return nextCursor
   }
 
   /** The cursor of the page that begins `depth` records down. */
