@@ -324,6 +324,38 @@ describe('many at once', () => {
     )
   })
 
+  it('tells what was done when something fails half-way', async () => {
+    const [ctx, staff] = [await world.account(), await world.account('admin')]
+    const [a, b, c] = [await declare(ctx), await declare(ctx), await declare(ctx)]
+    let committed = 0
+    const failing = {
+      ...staff,
+      wakeLiveLog: () => void committed++,
+      clock: {
+        now: () => {
+          if (committed > 0) throw new Error('the machine is on fire')
+          return world.clock.now()
+        },
+      },
+    }
+    const input = {
+      records: [a, b, c].map(({ id }) => ({ id })),
+      action: { type: 'process', status: 'collected' },
+    } as const
+    const { done, results } = await bulkRecords({ ctx: failing, input })
+    expect(done).toBe(1)
+    expect(results.map(({ id, refusal }) => [id, refusal])).toEqual([
+      [a.id, null],
+      [b.id, 'unavailable'],
+      [c.id, 'unavailable'],
+    ])
+    expect((await getWasteRecord({ ctx, input: { id: a.id } })).status).toBe('collected')
+    expect((await getWasteRecord({ ctx, input: { id: b.id } })).status).toBe('pending')
+    await expect(
+      bulkRecords({ ctx: failing, input: { ...input, records: [{ id: b.id }] } }),
+    ).rejects.toThrow()
+  })
+
   it('is refused whole where it could not be right for any', async () => {
     const [ctx, staff] = [await world.account(), await world.account('admin')]
     const { id } = await declare(ctx)
