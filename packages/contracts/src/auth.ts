@@ -48,7 +48,7 @@ export const Keep = z.enum(['token', 'cookie']).default('token')
  * Shows that this device has signed in to the account before: somebody else's failed attempts do not count against
  * it. Kept by the client beside the refresh token; browsers have it in a cookie.
  */
-const DeviceToken = z.string().min(1).max(1000)
+export const DeviceToken = z.string().min(1).max(1000)
 
 export const LoginInput = z.strictObject({
   /** Username or e-mail address. */
@@ -79,7 +79,7 @@ export type Tokens = z.infer<typeof Tokens>
 
 export const LoginOutput = Tokens.extend({
   user: User,
-  /** To be sent with the next sign-in from this device; null when it is kept in the browser's cookie. */
+  /** To be sent with the next sign-in from this device; null when it is kept in the browser's cookie, or there is no new one. */
   deviceToken: z.string().nullable(),
 })
 export type LoginOutput = z.infer<typeof LoginOutput>
@@ -92,6 +92,9 @@ export const ReauthenticateInput = z.strictObject({ password: typedPassword, kee
 export type ReauthenticateInput = z.infer<typeof ReauthenticateInput>
 
 export const deviceKinds = ['computer', 'phone', 'tablet', 'program', 'unknown'] as const
+
+export const signInMethods = ['password', 'face'] as const
+export type SignInMethod = (typeof signInMethods)[number]
 
 /** One sign-in on one device. */
 export const SessionInfo = z.object({
@@ -111,6 +114,8 @@ export const SessionInfo = z.object({
     /** ISO 3166 alpha-2. */
     country: z.string().length(2).nullable(),
   }),
+  /** How its owner signed in. */
+  method: z.enum(signInMethods),
   createdAt: z.date(),
   lastSeenAt: z.date(),
   /** When it ends if it is not used until then. */

@@ -9,10 +9,18 @@ export const errorStatus = {
   unauthenticated: 401,
   invalid_credentials: 401,
   session_ended: 401,
+  /** No face that is known by this name, or none at all that is like it. */
+  face_not_recognised: 401,
   forbidden: 403,
   account_not_active: 403,
   account_leaving: 403,
   reauthentication_required: 403,
+  /** Too many failures in a row: another way in must succeed first. */
+  face_paused: 403,
+  /** From a device on which the account's owner has not signed in by password yet. */
+  device_not_known: 403,
+  /** This installation does not do that: a setting, or the machine it runs on. */
+  not_offered: 403,
   not_found: 404,
   link_not_valid: 404,
   method_not_allowed: 405,
@@ -24,10 +32,14 @@ export const errorStatus = {
   last_super_admin: 409,
   own_account: 409,
   no_mail: 409,
+  /** Used before, too late, or asked for by somebody else. */
+  challenge_not_valid: 409,
   /** A call with the same idempotency key is under way. */
   in_progress: 409,
   payload_too_large: 413,
   validation: 422,
+  /** The pictures do not show a living person who does what was asked: `details.problem`, `details.frame` (from 0). */
+  liveness_failed: 422,
   /** The same idempotency key came with another content before. */
   idempotency_mismatch: 422,
   too_many_requests: 429,

@@ -1,5 +1,8 @@
 import { z } from 'zod'
 
+export const faceDevices = ['known', 'any'] as const
+export type FaceDevices = (typeof faceDevices)[number]
+
 /** What anybody may know of this installation before signing in. */
 export const About = z.object({
   version: z.string(),
@@ -13,6 +16,17 @@ export const About = z.object({
   mail: z.boolean(),
   /** Whether mail is kept on the mailbox page of this machine instead of being sent. */
   mailbox: z.boolean(),
+  /** Signing in by face; null where it is not offered. */
+  face: z
+    .object({
+      /** Whether people are recognised without saying who they are. */
+      identification: z.boolean(),
+      /** Where a face opens an account: on devices on which its owner has signed in by password, or on any. */
+      devices: z.enum(faceDevices),
+      /** Months without use after which a template is erased. */
+      retentionMonths: z.int(),
+    })
+    .nullable(),
 })
 export type About = z.infer<typeof About>
 

@@ -62,6 +62,8 @@ export const User = z.object({
   isActive: z.boolean(),
   /** Whether somebody has shown to read mail at `email`. */
   isVerified: z.boolean(),
+  /** Whether the account can be opened by its owner's face. */
+  hasFace: z.boolean(),
   /** An address that takes the place of `email` once its owner has followed the link sent there. */
   pendingEmail: z.string().nullable(),
   language: Language,
