@@ -138,3 +138,19 @@ it('counts the passes of a progressive JPEG', async () => {
   expect(reason).toBe('damaged')
   expect(seconds).toBeLessThan(5)
 })
+
+it('a JPEG of thousands of empty passes is refused before one is made', async () => {
+  const progressive = await sharp({ create: { width: 800, height: 600, channels: 3, background: '#345' } })
+    .jpeg({ progressive: true })
+    .toBuffer()
+  const at = progressive.lastIndexOf(text('\xff\xda'))
+  const last = progressive.subarray(at, at + 2 + progressive.readUInt16BE(at + 2))
+  const many = Buffer.concat([
+    progressive.subarray(0, -2),
+    ...Array<Buffer>(2_600).fill(last),
+    text('\xff\xd9'),
+  ])
+  expect(many.length).toBeLessThan(60_000)
+  expect(await reasonOf(processor.process(progressive, null))).toBe('taken')
+  expect(await reasonOf(processor.process(many, null))).toBe('damaged')
+})

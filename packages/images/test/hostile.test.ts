@@ -1,6 +1,6 @@
 import { createImageProcessor } from '@benne/images'
 import { makeTestPhoto } from '@benne/images/testing'
-import { imageErrorReasons } from '@benne/services/images'
+import { pictureErrorReasons } from '@benne/services/images'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { chunk, makePng, processor, reasonOf, uint16, uint32 } from './support.ts'
@@ -44,7 +44,7 @@ describe('what is not taken', () => {
     ['damaged', 'the beginning of a WebP', text('RIFF\x10\0\0\0WEBPVP8 ')],
     ['damaged', 'the beginning of an AVIF', box('avif', 'mif1')],
   ])('says %s to %s', async (reason, _, bytes) => {
-    expect(imageErrorReasons).toContain(reason)
+    expect(pictureErrorReasons).toContain(reason)
     expect(await process(await bytes)).toBe(reason)
   })
 
@@ -110,7 +110,7 @@ describe('what is broken', () => {
       for (let i = 0; i <= round % 8; i += 1) file[random(reach)] = random(256)
       answers.add(await process(file))
     }
-    expect([...imageErrorReasons, 'taken']).toEqual(expect.arrayContaining([...answers]))
+    expect([...pictureErrorReasons, 'taken']).toEqual(expect.arrayContaining([...answers]))
     expect(answers).toContain('damaged')
   })
 })

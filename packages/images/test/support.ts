@@ -1,19 +1,19 @@
 import { crc32, deflateSync } from 'node:zlib'
 import { createImageProcessor } from '@benne/images'
-import type { ImageError, ProcessedImage } from '@benne/services/images'
+import type { PictureError, ProcessedImage } from '@benne/services/images'
 import sharp from 'sharp'
 
 /** Made before any test reads a picture: it forbids sharp's other loaders for the whole process. */
 export const processor = createImageProcessor()
 
-/** Why it was not taken; anything but an ImageError fails the test. */
+/** Why it was not taken; anything but an PictureError fails the test. */
 export async function reasonOf(promise: Promise<unknown>): Promise<string> {
   const error = await promise.then(
     () => null,
-    (error: ImageError) => error,
+    (error: PictureError) => error,
   )
   if (error === null) return 'taken'
-  if (error.name !== 'ImageError') throw error
+  if (error.name !== 'PictureError') throw error
   return error.reason
 }
 

