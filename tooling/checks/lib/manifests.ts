@@ -13,7 +13,7 @@ export function checkManifests(workspace: Workspace, rooms: Readonly<Record<stri
     ...packages.flatMap((each) => checkBorders(each, rooms[each.name], packages)),
     ...Object.entries(catalog).flatMap(([name, version]) => [
       ...(used.has(name) ? [] : [`pnpm-workspace.yaml: nothing uses the catalog's ${name}: take it out`]),
-      ...(/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version)
+      ...(/^(npm:@?[\w./-]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/.test(version)
         ? []
         : [`pnpm-workspace.yaml: ${name} is ${version}: pin one version`]),
     ]),
