@@ -19,6 +19,7 @@ const appendOnly = new Set([
   'audit_log',
   'custody_events',
   'custody_roots',
+  'face_consents',
   'points_entries',
   'waste_categories',
   'waste_impacts',

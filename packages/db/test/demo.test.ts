@@ -129,6 +129,7 @@ describe('a year of a town', () => {
         isVerified: true,
         lastLogin: user.lastLoginAt,
         leavingAt: user.leavingSince,
+        hasFace: false,
       }
       expect(User.safeParse(shown).error, user.username).toBeUndefined()
       expect(user.username).toMatch(/^\w{3,50}$/)

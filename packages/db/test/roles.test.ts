@@ -48,6 +48,7 @@ const appendOnly = {
   audit_log: 'request_id',
   custody_events: 'body',
   custody_roots: 'statement',
+  face_consents: 'statement',
   points_entries: 'points',
   waste_categories: 'icon',
   waste_impacts: 'baseline',

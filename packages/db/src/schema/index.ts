@@ -1,6 +1,7 @@
 export * from './account-links.ts'
 export * from './audit-log.ts'
 export * from './custody.ts'
+export * from './faces.ts'
 export * from './idempotency-keys.ts'
 export * from './installation.ts'
 export * from './live-events.ts'

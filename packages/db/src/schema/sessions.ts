@@ -1,7 +1,10 @@
+import { signInMethods } from '@benne/contracts'
 import { sql } from 'drizzle-orm'
-import { index, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { index, pgEnum, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { bytea, moment } from './columns.ts'
 import { users } from './users.ts'
+
+export const signInMethod = pgEnum('sign_in_method', signInMethods)
 
 /** One sign-in on one device: the family of its refresh tokens. */
 export const sessions = pgTable(
@@ -11,6 +14,7 @@ export const sessions = pgTable(
     userId: uuid()
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
+    method: signInMethod().notNull().default('password'),
     userAgent: text(),
     /** Where it was opened: an ISO 3166 country, `local`, or null when that cannot be told. Never the address itself. */
     place: text(),

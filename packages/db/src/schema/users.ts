@@ -38,6 +38,8 @@ export const users = pgTable(
     /** An address that has not been confirmed yet and will take the place of `email`. */
     pendingEmail: text(),
     lastLoginAt: moment(),
+    /** When the face that opens the account was enrolled; null when there is none. Written along with the template. */
+    faceEnrolledAt: moment(),
     /** When its owner asked for the account to be deleted; there is a way back until it is anonymised. */
     leavingSince: moment(),
     /** From then on nothing in the row tells whose it was. */
