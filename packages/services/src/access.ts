@@ -23,7 +23,15 @@ export function requirePermission(ctx: Pick<Ctx, 'actor' | 'securityLog'>, permi
  * somebody else found is not enough. Throws `reauthentication_required`.
  */
 export function requireRecentSignIn({ actor, clock }: Pick<AccountCtx, 'actor' | 'clock'>): void {
-  const age = clock.now().getTime() - actor.openedAt.getTime()
+  const age = actor.passwordAt ? clock.now().getTime() - actor.passwordAt.getTime() : Number.POSITIVE_INFINITY
   if (age <= recentSignInMinutes * 60_000) return
   throw new ServiceError('reauthentication_required', 'Confirm your password first.')
+}
+
+/**
+ * For what is more than a face should open, but not worth asking for a password that was given: throws
+ * `reauthentication_required` in a session that was opened by face.
+ */
+export function requirePassword(ctx: Pick<AccountCtx, 'actor' | 'clock'>): void {
+  if (ctx.actor.passwordAt === null) requireRecentSignIn(ctx)
 }

@@ -4,14 +4,15 @@ import type { AccessTokens } from './auth/access-tokens.ts'
 import type { DeviceTokens } from './auth/device-tokens.ts'
 import type { SessionDirectory } from './auth/session-directory.ts'
 import type { CustodyKeys } from './custody/keys.ts'
+import type { Faces } from './faces/ports.ts'
 import type { ImageProcessor, ImageStore } from './images/ports.ts'
 import type { Job } from './jobs.ts'
 
 /** Who is doing it. Verbs decide by this alone. */
 export type Actor =
   | { type: 'anonymous' }
-  /** `openedAt`: when the session was opened, which is when its owner last gave the password. */
-  | { type: 'user'; userId: string; role: Role; sessionId: string; openedAt: Date }
+  /** `passwordAt`: when its owner last gave the password in this session; null when it was opened by face. */
+  | { type: 'user'; userId: string; role: Role; sessionId: string; passwordAt: Date | null }
   /** The program itself: start-up, jobs, demonstration data. May do everything. */
   | { type: 'system'; name: string }
   /** Somebody at the server's own terminal, by the account's name there. May do everything. */
@@ -50,7 +51,9 @@ export interface LiveFeed {
 /** What one process tells the others: hints to forget what they remember, never the only copy of anything. */
 export type BusMessage =
   /** These sessions ended, or what their owner may do changed. */
-  { type: 'sessions'; sessionIds: string[] }
+  | { type: 'sessions'; sessionIds: string[] }
+  /** The faces of these accounts were enrolled or erased. */
+  | { type: 'faces'; userIds: string[] }
 
 export interface Bus {
   /** Tells every other process, as far as they can be reached now. Never throws, never waits. */
@@ -71,7 +74,10 @@ export interface Attempt {
 }
 
 export type AttemptRule =
-  /** Sign-ins: one account from one address; one account from everywhere; one address to all accounts; one known device. */
+  /**
+   * Sign-ins: one account from one address; one account from everywhere; one address to all accounts; one known
+   * device.
+   */
   | 'login_pair'
   | 'login_account'
   | 'login_address'
@@ -89,11 +95,16 @@ export type AttemptRule =
   | 'export'
   /** Pictures that are sent. */
   | 'picture'
+  /** Signing in by face: what is asked for, and what is sent. */
+  | 'face_challenge'
+  | 'face_login'
+  | 'face_search'
 
 export interface AttemptLimits {
   /**
    * Counts one attempt under each key, at once and before anything is tried. Throws `too_many_requests` (with
-   * `details.retryAfter`, in seconds) when one of them has used up its free attempts and must wait; then none is counted.
+   * `details.retryAfter`, in seconds) when one of them has used up its free attempts and must wait; then none is
+   * counted.
    */
   take(attempts: readonly Attempt[]): Promise<TakenAttempts>
 }
@@ -130,6 +141,8 @@ export interface Ports {
   readonly accessTokens: AccessTokens
   readonly deviceTokens: DeviceTokens
   readonly sessions: SessionDirectory
+  /** HMAC-SHA-256 under a secret of the installation, for what must be known again and not be guessed. */
+  readonly keyedHash: (text: string) => Buffer
   readonly attempts: AttemptLimits
   readonly jobs: JobQueue
   readonly mailer: Mailer
@@ -138,6 +151,10 @@ export interface Ports {
   readonly imageStore: ImageStore
   /** Signs the roots of the chain of custody. */
   readonly custodyKeys: CustodyKeys
+  /** Signing in by face; null where it is not offered. */
+  readonly faces: Faces | null
+  /** Has every process look at somebody's face anew; also where signing in by face is not offered. */
+  readonly facesChanged: (userId: string) => void
   /** Where an address is: an ISO 3166 alpha-2 country, `local`, or null when nobody knows. */
   readonly placeOf: (address: string) => string | null
   /** Called when a transaction that wrote to the live log has committed: there is something to read. */
@@ -165,7 +182,12 @@ export type SecurityLog = (
     | 'email_changed'
     | 'role_changed'
     | 'status_changed'
-    | 'link_refused',
+    | 'link_refused'
+    | 'face_failed'
+    | 'face_paused'
+    | 'face_template_refused'
+    | 'face_enrolled'
+    | 'face_erased',
   facts: Record<string, string | null>,
 ) => void
 

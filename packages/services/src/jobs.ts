@@ -1,4 +1,4 @@
-import { Email, FactorSetId, Id } from '@benne/contracts'
+import { Email, FaceEnding, FactorSetId, Id } from '@benne/contracts'
 import { z } from 'zod'
 
 /**
@@ -31,6 +31,10 @@ export const MailJob = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('leaving'), userId: Id }),
   z.object({ kind: z.literal('came_back'), userId: Id }),
   z.object({ kind: z.literal('export_ready'), userId: Id }),
+  z.object({ kind: z.literal('face_enrolled'), userId: Id }),
+  /** Nobody has used it for a long time. */
+  z.object({ kind: z.literal('face_expiring'), userId: Id }),
+  z.object({ kind: z.literal('face_erased'), userId: Id, ending: FaceEnding }),
 ])
 export type MailJob = z.infer<typeof MailJob>
 

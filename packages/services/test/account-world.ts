@@ -48,6 +48,7 @@ export class AccountWorld {
       sessions: {
         forget: (ids: string[]) => void this.forgotten.push(...ids),
       } as unknown as SessionDirectory,
+      keyedHash: (text: string) => Buffer.from(text),
       wakeLiveLog: () => {},
       publicUrl: () => 'https://benne.example',
       placeOf: () => null,
@@ -80,7 +81,7 @@ export class AccountWorld {
       lastSeenAt: now,
       expiresAt: new Date(now.getTime() + 90 * 86_400_000),
     })
-    return this.as({ type: 'user', userId: id, role, sessionId, openedAt: now })
+    return this.as({ type: 'user', userId: id, role, sessionId, passwordAt: now })
   }
 }
 

@@ -3,6 +3,9 @@ import {
   accountLinks,
   auditLog,
   custodyValues,
+  faceConsents,
+  faceKeys,
+  faceTemplates,
   openDatabase,
   personalExportParts,
   personalExports,
@@ -128,6 +131,21 @@ describe('buildExport', () => {
     })
     await declare(ctx, 3, () => 'Bottles, "green" — 🫙')
     await declare(other, 1, () => 'not mine')
+    const [consentId, templateId] = [randomUUID(), randomUUID()]
+    await world.db
+      .insert(faceConsents)
+      .values({ id: consentId, userId, kind: 'given', at: now, textVersion: '2026-11', language: 'fr' })
+    await world.db.insert(faceTemplates).values({
+      id: templateId,
+      userId,
+      consentId,
+      token: 'gAAAAA the face',
+      encoderVersion: 'some',
+      pictures: 3,
+      enrolledAt: now,
+      retentionMonths: 12,
+    })
+    await world.db.insert(faceKeys).values({ templateId, wrappedKey: 'gAAAAA the key', masterKeyId: 'abcd' })
     const [first] = await world.db
       .select({ recordId: wasteRecords.id })
       .from(wasteRecords)
@@ -147,6 +165,7 @@ describe('buildExport', () => {
       'README.txt',
       'account.json',
       'notification-preferences.json',
+      'face.json',
       'links.json',
       'sessions.json',
       'records.json',
@@ -169,6 +188,10 @@ describe('buildExport', () => {
     expect(files['account.json']).toEqual(JSON.parse(JSON.stringify(account)))
     expect(files['notification-preferences.json']).toHaveProperty('channels.security.email', true)
     expect(files['sessions.json']).toMatchObject([{ id: sessionId, createdAt: now.toISOString() }])
+    expect(files['face.json']).toMatchObject({
+      template: { id: templateId, pictures: 3 },
+      consents: [{ id: consentId, kind: 'given', textVersion: '2026-11' }],
+    })
     expect(files['links.json']).toEqual([
       expect.objectContaining({ purpose: 'verify_email', email: 'ana@example.org' }),
     ])
@@ -194,6 +217,7 @@ describe('buildExport', () => {
     const text = JSON.stringify(files)
     for (const secret of [
       'argon2id',
+      'gAAAAA',
       hash.toString('hex'),
       hash.toString('base64'),
       'not mine',

@@ -98,7 +98,7 @@ async function account(world: World, role: Role, firstName: string, lastName: st
     createdAt: now,
     updatedAt: now,
   })
-  return world.as({ type: 'user', userId: id, role, sessionId: randomUUID(), openedAt: now }) as AccountCtx
+  return world.as({ type: 'user', userId: id, role, sessionId: randomUUID(), passwordAt: now }) as AccountCtx
 }
 
 function record(chance: Chance, residents: readonly AccountCtx[]): typeof wasteRecords.$inferInsert {

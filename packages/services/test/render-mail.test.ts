@@ -1,4 +1,4 @@
-import { type Language, languages, roles, userStatuses } from '@benne/contracts'
+import { faceEndings, type Language, languages, roles, userStatuses } from '@benne/contracts'
 import { describe, expect, it } from 'vitest'
 import type { MailFacts, MailKind, SessionFacts } from '../src/mail/letter.ts'
 import { renderMail } from '../src/mail/render-mail.ts'
@@ -163,6 +163,25 @@ const cases: { [K in MailKind]: [Extract<MailFacts, { kind: K }>, fr: string[], 
       ['5 May 2026 at 00:30', `${publicUrl}/profile`],
     ],
   ],
+  face_enrolled: [
+    [
+      { kind: 'face_enrolled', at },
+      ['5 mai 2026 à 00:30', `${publicUrl}/profile`],
+      ['5 May 2026 at 00:30', `${publicUrl}/profile`],
+    ],
+  ],
+  face_expiring: [
+    [
+      { kind: 'face_expiring', until: at },
+      ['5 mai 2026', `${publicUrl}/sign-in`],
+      ['5 May 2026', `${publicUrl}/sign-in`],
+    ],
+  ],
+  face_erased: faceEndings.map((ending) => [
+    { kind: 'face_erased', at, ending },
+    ['5 mai 2026 à 00:30', 'détruits'],
+    ['5 May 2026 at 00:30', 'destroyed'],
+  ]),
 }
 
 const all = Object.values(cases)

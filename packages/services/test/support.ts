@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto'
+import { createHmac, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto'
 import type { LiveEvent, Role } from '@benne/contracts'
 import { type Database, openDatabase } from '@benne/db'
 import { createTestDatabase } from '@benne/db/testing'
@@ -101,6 +101,7 @@ function createWorld(db: Database): World {
     accessTokens: createAccessTokens(keys),
     deviceTokens: createDeviceTokens(keys),
     sessions,
+    keyedHash: (text) => createHmac('sha256', tokenSecret).update(text).digest(),
     attempts,
     jobs: {
       enqueue: async (_, job) => void jobs.push(job),
@@ -108,6 +109,8 @@ function createWorld(db: Database): World {
     images: { process: () => Promise.reject(new Error('there are no pictures in these tests')) },
     imageStore: noImages,
     custodyKeys,
+    faces: null,
+    facesChanged: () => {},
     mailer: { enabled: true, send: async (mail) => void mails.push(mail), kept: null },
     placeOf: () => 'FR',
     publicUrl: () => 'https://benne.example',
@@ -123,6 +126,7 @@ function createWorld(db: Database): World {
       passwordComposition: true,
       mail: true,
       mailbox: false,
+      face: null,
     },
     securityLog: (event, facts) => void security.push({ event, facts }),
     ...more,
@@ -148,7 +152,7 @@ function createWorld(db: Database): World {
       userId: id,
       role,
       sessionId: randomUUID(),
-      openedAt: clock.now(),
+      passwordAt: clock.now(),
     }) as AccountCtx
   }
   const signedIn: World['signedIn'] = async (role = 'user') => {

@@ -15,10 +15,10 @@ const hour = 60 * minute
 const day = 24 * hour
 
 /**
- * How often what may be tried. A person who mistypes should not notice the numbers. A guesser should get nowhere: NIST
- * SP 800-63B-4 §3.2.2 bounds consecutive failures by 100 and proposes growing waits of 30 s to an hour, which these are.
- * Nothing is locked for good: whoever can lock an account has a weapon against its owner (OWASP, Credential Stuffing
- * Prevention and Authentication cheat sheets).
+ * How often what may be tried. A person who mistypes should not notice the numbers. A guesser should get nowhere:
+ * NIST SP 800-63B-4 §3.2.2 bounds consecutive failures by 100 and proposes growing waits of 30 s to an hour, which
+ * these are. Nothing is locked for good: whoever can lock an account has a weapon against its owner (OWASP,
+ * Credential Stuffing Prevention and Authentication cheat sheets).
  */
 export const attemptRules: Readonly<Record<AttemptRule, Rule>> = {
   // People get it right within a few tries or go to "forgotten". 5 + 5 shorter waits (30 s … 8 min),
@@ -46,6 +46,13 @@ export const attemptRules: Readonly<Record<AttemptRule, Rule>> = {
   update: { free: 60, firstDelaySeconds: 10, maxDelaySeconds: 15 * minute, rememberSeconds: hour },
   // A day's work at a kiosk; each takes half a second of a processor, and room in the store for a day at least.
   picture: { free: 300, firstDelaySeconds: 10, maxDelaySeconds: minute, rememberSeconds: hour },
+  // A kiosk at its busiest opens a session every twenty seconds; most need one challenge.
+  face_challenge: { free: 300, firstDelaySeconds: 10, maxDelaySeconds: minute, rememberSeconds: hour },
+  // Pictures that were of no use are failures too, and many people share the address of a kiosk: one in three may fail. What
+  // guesses at one account is stopped after five in a row, at whatever address.
+  face_login: { free: 60, firstDelaySeconds: 10, maxDelaySeconds: 15 * minute, rememberSeconds: hour },
+  // Without a name each try is at everybody who is enrolled. At a kiosk most are right, which is taken back.
+  face_search: { free: 10, firstDelaySeconds: 10, maxDelaySeconds: 15 * minute, rememberSeconds: hour },
   // Reads everything a person has and writes an archive of it.
   export: { free: 3, firstDelaySeconds: hour, maxDelaySeconds: hour, rememberSeconds: day },
 }

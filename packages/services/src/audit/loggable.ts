@@ -23,6 +23,10 @@ const loggable = {
   /** What staff wrote down as their reason. */
   reason: 'plain',
   endedReason: 'plain',
+  /** How somebody signed in. */
+  method: 'plain',
+  faceEnrolledAt: 'plain',
+  textVersion: 'plain',
   /** How many of what the action is about. */
   count: 'plain',
   wasteType: 'plain',

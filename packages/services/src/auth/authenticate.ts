@@ -16,6 +16,6 @@ export async function authenticate(
   if (!session || session.userId !== claims.userId) {
     throw new ServiceError('session_ended', 'This session has ended. Sign in again.')
   }
-  const { userId, role, sessionId, openedAt } = session
-  return { actor: { type: 'user', userId, role, sessionId, openedAt }, expiresAt: claims.expiresAt }
+  const { userId, role, sessionId, passwordAt } = session
+  return { actor: { type: 'user', userId, role, sessionId, passwordAt }, expiresAt: claims.expiresAt }
 }

@@ -30,6 +30,7 @@ export async function listSessions({ ctx }: { ctx: AccountCtx }): Promise<Sessio
       current: session.id === ctx.actor.sessionId,
       device: describeDevice(session.userAgent),
       place: describePlace(session.place),
+      method: session.method,
       createdAt: session.createdAt,
       lastSeenAt: session.lastSeenAt,
       expiresAt: refreshableUntil ?? session.expiresAt,

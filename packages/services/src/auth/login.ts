@@ -1,26 +1,17 @@
-import { type LoginInput, LoginInput as LoginInputSchema, type User } from '@benne/contracts'
-import { sessions, users } from '@benne/db'
-import { and, eq, gt, ne, or, sql } from 'drizzle-orm'
+import { type LoginInput, LoginInput as LoginInputSchema } from '@benne/contracts'
+import { users } from '@benne/db'
+import { eq, or, sql } from 'drizzle-orm'
 import { requirePermission } from '../access.ts'
 import { addressKey } from '../attempts/address-key.ts'
-import { appendAudit } from '../audit/append-audit.ts'
-import type { Attempt, Ctx, TxCtx } from '../context.ts'
+import type { Attempt, Ctx } from '../context.ts'
+import { forgetFailures } from '../faces/failures.ts'
 import { parseInput } from '../failure.ts'
 import { ServiceError } from '../service-error.ts'
 import { inTransaction } from '../transaction.ts'
 import { comeBack } from '../users/come-back.ts'
-import { toUser, type UserRow } from '../users/to-user.ts'
-import type { IssuedTokens } from './issue-tokens.ts'
-import { openSession } from './open-session.ts'
+import type { UserRow } from '../users/to-user.ts'
+import { openFor, type SignedIn } from './open-for.ts'
 import { verifyPassword } from './passwords.ts'
-
-export interface SignedIn extends IssuedTokens {
-  readonly user: User
-  /** For the device to show at its next sign-in. */
-  readonly deviceToken: string
-}
-
-const familiarDays = 90
 
 /**
  * Opens a session by username or e-mail and password. An unknown account and a wrong password get the same answer
@@ -33,7 +24,7 @@ export async function login({
 }: {
   ctx: Ctx
   input: Omit<LoginInput, 'keep'> & Partial<Pick<LoginInput, 'keep'>>
-}): Promise<SignedIn> {
+}): Promise<SignedIn & { readonly deviceToken: string }> {
   requirePermission(ctx, 'auth.login')
   const { username, password, deviceToken, ...wish } = parseInput(LoginInputSchema, input)
   const name = username.toLowerCase()
@@ -55,7 +46,12 @@ export async function login({
     if (!now || now.passwordHash !== account.passwordHash) {
       throw new ServiceError('invalid_credentials', 'The name or the password is not right.')
     }
-    return open(ctx, wish.comeBack ? await comeBack(ctx, now) : now, device !== null)
+    await forgetFailures(ctx, now)
+    const opened = await openFor(ctx, wish.comeBack ? await comeBack(ctx, now) : now, {
+      method: 'password',
+      deviceKnown: device !== null,
+    })
+    return { ...opened, deviceToken: await ctx.deviceTokens.issue(now.id, ctx.clock.now()) }
   })
 }
 
@@ -73,58 +69,4 @@ function attemptsOf(ctx: Ctx, name: string, account: UserRow | undefined, device
       ? [{ rule: 'login_device', key: `${device} ${epoch}` } as const]
       : [{ rule: 'login_pair', key: `${key} ${address}` } as const, { rule: 'login_account', key } as const]),
   ]
-}
-
-async function open(ctx: TxCtx, account: UserRow, deviceKnown: boolean): Promise<SignedIn> {
-  requireOpenAccount(ctx, account)
-  const now = ctx.clock.now()
-  const { sessionId, ...tokens } = await openSession(ctx, account)
-  await ctx.tx.update(users).set({ lastLoginAt: now }).where(eq(users.id, account.id))
-  await appendAudit(ctx, {
-    action: 'session.opened',
-    entity: { type: 'session', id: sessionId },
-    ownerId: account.id,
-  })
-  if (account.lastLoginAt && !deviceKnown && !(await isFamiliar(ctx, account.id, sessionId))) {
-    await ctx.jobs.enqueue(ctx.tx, {
-      name: 'mail',
-      data: { kind: 'new_sign_in', userId: account.id, sessionId },
-    })
-  }
-  ctx.securityLog('login', { userId: account.id, sessionId })
-  const deviceToken = await ctx.deviceTokens.issue(account.id, now)
-  return { ...tokens, deviceToken, user: toUser({ ...account, lastLoginAt: now }) }
-}
-
-function requireOpenAccount(ctx: Ctx, account: UserRow): void {
-  const { leavingAt, status } = toUser(account)
-  if (leavingAt && !account.anonymisedAt) {
-    throw new ServiceError('account_leaving', 'The owner of this account is leaving.', {
-      details: { leavingAt: leavingAt.toISOString() },
-    })
-  }
-  if (status === 'active') return
-  ctx.securityLog('login_refused', { userId: account.id, status })
-  throw new ServiceError('account_not_active', 'This account is not active.', { details: { status } })
-}
-
-/** Whether the account was lately used from a program of this kind at a place like this. */
-async function isFamiliar(ctx: TxCtx, userId: string, sessionId: string): Promise<boolean> {
-  const since = new Date(ctx.clock.now().getTime() - familiarDays * 24 * 3600 * 1000)
-  const [session] = await ctx.tx.select().from(sessions).where(eq(sessions.id, sessionId))
-  if (!session) return false
-  const [like] = await ctx.tx
-    .select({ id: sessions.id })
-    .from(sessions)
-    .where(
-      and(
-        eq(sessions.userId, userId),
-        ne(sessions.id, sessionId),
-        gt(sessions.createdAt, since),
-        sql`${sessions.userAgent} is not distinct from ${session.userAgent}`,
-        sql`${sessions.place} is not distinct from ${session.place}`,
-      ),
-    )
-    .limit(1)
-  return like !== undefined
 }

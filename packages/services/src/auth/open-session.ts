@@ -1,4 +1,4 @@
-import { maxSessions, type Role } from '@benne/contracts'
+import { maxSessions, type Role, type SignInMethod } from '@benne/contracts'
 import { sessions } from '@benne/db'
 import { and, desc, eq, gt, isNull } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
@@ -10,8 +10,12 @@ export interface OpenedSession extends IssuedTokens {
   readonly sessionId: string
 }
 
-/** A new session for an account whose owner has just given the password. The least recently used make room for it. */
-export async function openSession(ctx: TxCtx, account: { id: string; role: Role }): Promise<OpenedSession> {
+/** A new session for an account whose owner has just shown who they are. The least recently used make room for it. */
+export async function openSession(
+  ctx: TxCtx,
+  account: { id: string; role: Role },
+  method: SignInMethod,
+): Promise<OpenedSession> {
   const now = ctx.clock.now()
   const open = await ctx.tx
     .select({ id: sessions.id })
@@ -23,6 +27,7 @@ export async function openSession(ctx: TxCtx, account: { id: string; role: Role 
   const session = {
     id: uuidv7(),
     userId: account.id,
+    method,
     userAgent: ctx.userAgent?.slice(0, 300) ?? null,
     place: ctx.address === null ? null : ctx.placeOf(ctx.address),
     createdAt: now,

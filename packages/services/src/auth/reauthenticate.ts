@@ -31,7 +31,7 @@ export async function reauthenticate({
   return inTransaction(ctx, async (ctx) => {
     const ended = await endSessions(ctx, userId, 'replaced', { only: [sessionId] })
     if (ended.length === 0) throw new ServiceError('session_ended', 'This session has ended. Sign in again.')
-    const { sessionId: _, ...tokens } = await openSession(ctx, account)
+    const { sessionId: _, ...tokens } = await openSession(ctx, account, 'password')
     return tokens
   })
 }

@@ -7,8 +7,8 @@ export interface LiveSession {
   readonly sessionId: string
   readonly userId: string
   readonly role: Role
-  /** When its owner last gave the password. */
-  readonly openedAt: Date
+  /** When its owner last gave the password; null when it was opened by face. */
+  readonly passwordAt: Date | null
 }
 
 /** An open socket, say: told once its session is not what it was when the watching began. */
@@ -209,7 +209,8 @@ export class SessionDirectory {
         sessionId: sessions.id,
         userId: users.id,
         role: users.role,
-        openedAt: sessions.createdAt,
+        createdAt: sessions.createdAt,
+        method: sessions.method,
       })
       .from(sessions)
       .innerJoin(users, eq(users.id, sessions.userId))
@@ -221,7 +222,12 @@ export class SessionDirectory {
           eq(users.status, 'active'),
         ),
       )
-    return new Map(rows.map((row) => [row.sessionId, row]))
+    return new Map(
+      rows.map(({ createdAt, method, ...row }) => [
+        row.sessionId,
+        { ...row, passwordAt: method === 'password' ? createdAt : null },
+      ]),
+    )
   }
 
   #remember(sessionId: string, at: number, answer: Promise<LiveSession | null>): void {

@@ -1,6 +1,7 @@
 import { users } from '@benne/db'
 import { and, eq } from 'drizzle-orm'
 import type { TxCtx } from '../context.ts'
+import { eraseFace } from '../faces/erase-face.ts'
 import { ServiceError } from '../service-error.ts'
 import { announceAccount } from '../users/announce-account.ts'
 import type { UserRow } from '../users/to-user.ts'
@@ -9,7 +10,7 @@ import { useUpLinks } from './follow-link.ts'
 
 /**
  * Gives an account a new password: no link for another one or for another address is good any more, its other sessions
- * end, its owner is told.
+ * end, a face that opened the account is erased, its owner is told.
  * `more` is what else changes in the same go.
  */
 export async function setPassword(
@@ -29,5 +30,10 @@ export async function setPassword(
   await useUpLinks(ctx, account.id, ['reset_password', 'change_email'])
   await endSessions(ctx, account.id, 'password', but === undefined ? {} : { but })
   await ctx.jobs.enqueue(ctx.tx, { name: 'mail', data: { kind: 'password_changed', userId: account.id } })
-  await announceAccount(ctx, 'updated', row)
+  // Whoever knew the old one may have enrolled a face of theirs.
+  if (await eraseFace(ctx, account.id, 'password')) {
+    const data = { kind: 'face_erased', userId: account.id, ending: 'password' } as const
+    await ctx.jobs.enqueue(ctx.tx, { name: 'mail', data })
+  }
+  await announceAccount(ctx, 'updated', { ...row, faceEnrolledAt: null })
 }

@@ -104,7 +104,7 @@ const person = (userId: string): Actor => ({
   userId,
   role: 'user',
   sessionId: '',
-  openedAt: new Date(0),
+  passwordAt: new Date(0),
 })
 
 function settlePoints(entries: Entries, row: RecordRow, at: Date): void {

@@ -10,6 +10,7 @@ import {
   achievementsOf,
   changesTo,
   deedsOf,
+  faceOf,
   linksOf,
   pointsOf,
   preferencesOf,
@@ -96,6 +97,7 @@ async function write(
   await archive.add('README.txt', [readme(ctx.clock.now())])
   await archive.add('account.json', [json(accountOf(account))])
   await archive.add('notification-preferences.json', [json(preferencesOf(account))])
+  await archive.add('face.json', [json(await faceOf(tx, account.id))])
   await archive.add('links.json', jsonArray(linksOf(tx, account.id)))
   await archive.add('sessions.json', rows(sessionsOf(tx, account.id)))
   await archive.add('records.json', rows(recordsOf(tx, account.id)))

@@ -2,7 +2,7 @@ import type { PersonalExport } from '@benne/contracts'
 import { personalExports, users } from '@benne/db'
 import { eq } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
-import { requirePermission } from '../access.ts'
+import { requirePassword, requirePermission } from '../access.ts'
 import { appendAudit } from '../audit/append-audit.ts'
 import type { AccountCtx, TxCtx } from '../context.ts'
 import { inTransaction } from '../transaction.ts'
@@ -20,6 +20,7 @@ const stuckMs = 24 * hourMs
  */
 export async function exportMe({ ctx }: { ctx: AccountCtx }): Promise<PersonalExport> {
   requirePermission(ctx, 'users.exportMe')
+  requirePassword(ctx)
   const present = await latestExport(ctx)
   if (present && serves(present, ctx.clock.now())) return toExport(present)
   await ctx.attempts.take([{ rule: 'export', key: ctx.actor.userId }])

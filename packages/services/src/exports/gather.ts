@@ -2,6 +2,8 @@ import {
   accountLinks,
   auditLog,
   custodyValues,
+  faceConsents,
+  faceTemplates,
   pointsEntries,
   sessions,
   type Transaction,
@@ -10,6 +12,7 @@ import {
 } from '@benne/db'
 import { and, asc, eq, getTableColumns, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
+import { toPem } from '../custody/keys.ts'
 import { toMe, type UserRow } from '../users/to-user.ts'
 
 /** Rows that one query reads. */
@@ -43,6 +46,26 @@ export const sessionsOf = (tx: Transaction, userId: string) => {
       .orderBy(asc(sessions.createdAt), asc(sessions.id))
       .limit(pageSize),
   )
+}
+
+/** Facts about the template and the ledger of consents. What a face is recognised by is never decrypted for a file. */
+export async function faceOf(tx: Transaction, userId: string) {
+  const { userId: _user, token: _token, ...columns } = getTableColumns(faceTemplates)
+  const [template] = await tx.select(columns).from(faceTemplates).where(eq(faceTemplates.userId, userId))
+  const consents = await tx
+    .select()
+    .from(faceConsents)
+    .where(eq(faceConsents.userId, userId))
+    .orderBy(asc(faceConsents.at), asc(faceConsents.id))
+  return {
+    template: template ?? null,
+    consents: consents.map(({ userId: _owner, textSha256, signature, publicKey, ...entry }) => ({
+      ...entry,
+      textSha256: hex(textSha256),
+      signature: signature?.toString('base64') ?? null,
+      publicKey: publicKey && toPem(publicKey),
+    })),
+  }
 }
 
 const {

@@ -2,7 +2,7 @@ import { Id } from '@benne/contracts'
 import { personalExportParts, personalExports, users } from '@benne/db'
 import { and, eq, gt } from 'drizzle-orm'
 import { z } from 'zod'
-import { requirePermission } from '../access.ts'
+import { requirePassword, requirePermission } from '../access.ts'
 import type { AccountCtx } from '../context.ts'
 import { parseInput } from '../failure.ts'
 import { ServiceError } from '../service-error.ts'
@@ -27,6 +27,7 @@ export async function readExport({
   input: { id: string }
 }): Promise<ExportFile> {
   requirePermission(ctx, 'users.exportStatus')
+  requirePassword(ctx)
   const { id } = parseInput(z.strictObject({ id: Id }), input)
   const [found] = await queryable(ctx)
     .select({ row: personalExports, username: users.username })

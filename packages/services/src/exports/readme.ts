@@ -8,6 +8,8 @@ photos.
 account.json                    votre compte : identité, adresses, rôle, statut, langue
 notification-preferences.json   ce dont vous souhaitez être averti, et par quel moyen
 sessions.json                   vos connexions : appareil, lieu approximatif, dates
+face.json                       ce que Benne garde de votre visage (dates et usage), et vos consentements, avec les
+                                certificats d’effacement
 links.json                      les liens qui vous ont été envoyés récemment par e-mail (sans ce qui les ouvre)
 records.json                    vos déclarations de déchets, y compris celles que vous avez retirées ; « past » :
                                 ce que textes et lieux étaient auparavant
@@ -23,7 +25,8 @@ images.json, images/            vos photos (WebP, sans métadonnées) et ce que 
 audit.json                      le journal : « byMe », ce que vous avez fait ; « aboutMe », ce qui a été fait à
                                 votre compte. Les valeurs personnelles y sont masquées pour tout le monde.
 
-N'y figurent pas : votre mot de passe (Benne n'en garde qu'une empreinte), les mises à jour en direct et les réponses
+N'y figurent pas : votre mot de passe (Benne n'en garde qu'une empreinte), les nombres qui
+reconnaissent votre visage (Benne ne les sort jamais déchiffrés), les mises à jour en direct et les réponses
 gardées deux jours pour les envois répétés, qui redisent le contenu de ces fichiers, et les vignettes de vos photos.
 
 
@@ -35,6 +38,8 @@ This archive holds everything that Benne keeps about you: JSON files (text, UTF-
 account.json                    your account: identity, addresses, role, status, language
 notification-preferences.json   what you wish to be told of, and by which way
 sessions.json                   your sign-ins: device, coarse place, dates
+face.json                       what Benne keeps of your face (dates and use), and your consents, with the certificates
+                                of erasure
 links.json                      links sent to you lately by e-mail (without what opens them)
 records.json                    your waste declarations, those that you took back included; "past": what their texts
                                 and places were before
@@ -50,6 +55,7 @@ images.json, images/            your pictures (WebP, without metadata) and what 
 audit.json                      the log: "byMe", what you did; "aboutMe", what was done to your account. Personal
                                 values in it are masked for everybody.
 
-Not in it: your password (Benne keeps a fingerprint only), live updates and the answers that are kept two days for calls
+Not in it: your password (Benne keeps a fingerprint only), the numbers that your face is recognised by (they never
+leave Benne decrypted), live updates and the answers that are kept two days for calls
 sent again, which repeat what these files hold, and the thumbnails of your pictures.
 `

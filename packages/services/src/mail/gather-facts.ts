@@ -1,9 +1,10 @@
 import { leavingDays } from '@benne/contracts'
-import { personalExports, sessions, type users } from '@benne/db'
+import { faceTemplates, personalExports, sessions, type users } from '@benne/db'
 import { and, desc, eq, gt } from 'drizzle-orm'
 import { describeDevice, describePlace } from '../auth/describe-device.ts'
 import { type LinkPurpose, mintLinkToken } from '../auth/link-tokens.ts'
 import type { TxCtx } from '../context.ts'
+import { expiryOf } from '../faces/retention.ts'
 import type { MailJob } from '../jobs.ts'
 import type { MailFacts, OneTimeLink, SessionFacts } from './letter.ts'
 
@@ -86,6 +87,16 @@ const gatherers: {
     const until = await exportExpiry(ctx, account.id)
     return until && to(account.email, { kind: 'export_ready', until })
   },
+  face_enrolled: ({ account: { email, faceEnrolledAt: at } }) =>
+    at && to(email, { kind: 'face_enrolled', at }),
+  face_expiring: async ({ ctx, account }) => {
+    const [template] = await ctx.tx.select().from(faceTemplates).where(eq(faceTemplates.userId, account.id))
+    // It may have been used, or erased, since this was asked for.
+    if (!template?.warnedAt) return null
+    return to(account.email, { kind: 'face_expiring', until: expiryOf(ctx, template) })
+  },
+  face_erased: ({ account: { email, updatedAt: at }, job: { ending } }) =>
+    to(email, { kind: 'face_erased', at, ending }),
 }
 
 const to = (address: string, facts: MailFacts): Outgoing => ({ to: address, facts })

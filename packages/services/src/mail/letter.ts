@@ -1,4 +1,4 @@
-import type { Role, SessionInfo, UserStatus } from '@benne/contracts'
+import type { FaceEnding, Role, SessionInfo, UserStatus } from '@benne/contracts'
 
 /** A link that is good for one use and so many hours. */
 export interface OneTimeLink {
@@ -34,6 +34,9 @@ export type MailFacts =
   | { kind: 'leaving'; at: Date; until: Date }
   | { kind: 'came_back'; at: Date }
   | { kind: 'export_ready'; until: Date }
+  | { kind: 'face_enrolled'; at: Date }
+  | { kind: 'face_expiring'; until: Date }
+  | { kind: 'face_erased'; at: Date; ending: FaceEnding }
 export type MailKind = MailFacts['kind']
 
 /** What a letter is made of, in the order in which it is read. */

@@ -24,6 +24,15 @@ const statuses = {
 } as const
 const roles = { user: 'Resident', admin: 'Staff', super_admin: 'Administrator' }
 
+const erased = {
+  withdrawn: 'You have withdrawn signing in with your face.',
+  replaced: 'Your face was taken again.',
+  unused: 'You have not signed in with your face for a long time.',
+  password: 'Your password has changed: to be safe, your face has to be taken again.',
+  account: 'You are leaving Benne.',
+  operator: 'Your council has erased what Benne kept of your face.',
+} as const
+
 export const lettersEn: Letters = {
   greeting: (name) => (name ? `Hello ${name},` : 'Hello,'),
   copyAddress: 'If the button does not work, copy this address into your browser:',
@@ -208,6 +217,32 @@ export const lettersEn: Letters = {
         { button: 'Download my data', url: profile },
         'If you did not ask for this, choose a new password right away, then tell your council.',
         { link: 'Choose a new password', url: forgotPassword },
+      ],
+    }),
+    face_enrolled: ({ at }, say, { profile }) => ({
+      subject: 'Your face now opens your account',
+      body: [
+        'Your Benne account can now be opened with your face. Your password still works. No picture is kept, and you can withdraw at any time.',
+        { facts: [['Date', say.dateTime(at)]] },
+        'If this was not you, choose a new password right away, then withdraw it on your profile.',
+        { button: 'Open my profile', url: profile },
+      ],
+    }),
+    face_expiring: ({ until }, say, { signIn }) => ({
+      subject: 'Signing in by face is about to be erased',
+      body: [
+        'You have not signed in with your face for a long time. As we said, what Benne keeps of it will be erased. To keep it, sign in with your face once.',
+        { facts: [['Erased on', say.date(until)]] },
+        { button: 'Sign in', url: signIn },
+        'If you do not want it any more, there is nothing to do. Your password goes on working.',
+      ],
+    }),
+    face_erased: ({ at, ending }, say, { profile }) => ({
+      subject: 'Signing in by face has been erased',
+      body: [
+        `${erased[ending]} The numbers computed from your pictures and their key have been destroyed. From now on you sign in with your password.`,
+        { facts: [['Date', say.dateTime(at)]] },
+        { link: 'The certificate is on your profile', url: profile },
       ],
     }),
   },

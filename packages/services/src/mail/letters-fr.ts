@@ -30,6 +30,15 @@ const statuses = {
 } as const
 const roles = { user: 'Habitant', admin: 'Agent', super_admin: 'Administrateur' }
 
+const erased = {
+  withdrawn: 'Vous avez renoncé à vous connecter avec votre visage.',
+  replaced: 'Votre visage a été enregistré de nouveau.',
+  unused: 'Vous ne vous êtes pas connecté avec votre visage depuis longtemps.',
+  password: 'Votre mot de passe a changé : par sécurité, votre visage doit être enregistré de nouveau.',
+  account: 'Vous quittez Benne.',
+  operator: 'Votre collectivité a effacé ce que Benne gardait de votre visage.',
+} as const
+
 export const lettersFr: Letters = {
   greeting: (name) => (name ? `Bonjour ${name},` : 'Bonjour,'),
   copyAddress: 'Si le bouton ne répond pas, copiez cette adresse dans votre navigateur :',
@@ -214,6 +223,32 @@ export const lettersFr: Letters = {
         { button: 'Télécharger mes données', url: profile },
         'Si vous n’avez rien demandé, choisissez tout de suite un nouveau mot de passe, puis prévenez votre collectivité.',
         { link: 'Choisir un nouveau mot de passe', url: forgotPassword },
+      ],
+    }),
+    face_enrolled: ({ at }, say, { profile }) => ({
+      subject: 'Votre visage ouvre désormais votre compte',
+      body: [
+        'Votre compte Benne peut désormais être ouvert avec votre visage. Votre mot de passe fonctionne toujours. Aucune photo n’est conservée, et vous pouvez y renoncer à tout moment.',
+        { facts: [['Date', say.dateTime(at)]] },
+        'Si ce n’est pas vous, choisissez tout de suite un nouveau mot de passe, puis renoncez-y depuis votre profil.',
+        { button: 'Ouvrir mon profil', url: profile },
+      ],
+    }),
+    face_expiring: ({ until }, say, { signIn }) => ({
+      subject: 'La connexion par le visage va être effacée',
+      body: [
+        'Vous ne vous êtes pas connecté avec votre visage depuis longtemps. Comme annoncé, ce que Benne en garde sera effacé. Pour le conserver, connectez-vous une fois avec votre visage.',
+        { facts: [['Effacé le', say.date(until)]] },
+        { button: 'Se connecter', url: signIn },
+        'Si vous n’en voulez plus, il n’y a rien à faire. Votre mot de passe continue de fonctionner.',
+      ],
+    }),
+    face_erased: ({ at, ending }, say, { profile }) => ({
+      subject: 'La connexion par le visage a été effacée',
+      body: [
+        `${erased[ending]} Les nombres calculés à partir de vos photos et leur clé ont été détruits. Vous vous connectez désormais avec votre mot de passe.`,
+        { facts: [['Date', say.dateTime(at)]] },
+        { link: 'Le certificat est dans votre profil', url: profile },
       ],
     }),
   },

@@ -6,6 +6,8 @@ import { appendAudit } from '../audit/append-audit.ts'
 import { unopenableHash } from '../auth/passwords.ts'
 import type { Ctx, TxCtx } from '../context.ts'
 import { anonymiseRecords } from '../custody/anonymise-records.ts'
+import { eraseFace } from '../faces/erase-face.ts'
+import { forgetFailures } from '../faces/failures.ts'
 import { parseInput } from '../failure.ts'
 import { ServiceError } from '../service-error.ts'
 import { afterCommit, inTransaction } from '../transaction.ts'
@@ -39,8 +41,11 @@ export async function anonymiseAccount({
 }
 
 /** As `anonymiseAccount`, of a row that the caller has locked. */
-export async function anonymise(ctx: TxCtx, { id, status }: UserRow): Promise<void> {
+export async function anonymise(ctx: TxCtx, account: UserRow): Promise<void> {
+  const { id, status } = account
   const now = ctx.clock.now()
+  await eraseFace(ctx, id, 'account')
+  await forgetFailures(ctx, account)
   const [row] = await ctx.tx
     .update(users)
     .set({ ...nobody(id), updatedAt: now, anonymisedAt: now })
@@ -89,5 +94,6 @@ export const nobody = (id: string) =>
     emailVerifiedAt: null,
     pendingEmail: null,
     lastLoginAt: null,
+    faceEnrolledAt: null,
     leavingSince: null,
   }) as const

@@ -6,6 +6,7 @@ import { appendAudit } from '../audit/append-audit.ts'
 import { endSessions } from '../auth/end-sessions.ts'
 import { confirmPassword } from '../auth/passwords.ts'
 import type { AccountCtx, TxCtx } from '../context.ts'
+import { eraseFace } from '../faces/erase-face.ts'
 import { parseInput } from '../failure.ts'
 import { ServiceError } from '../service-error.ts'
 import { inTransaction, queryable } from '../transaction.ts'
@@ -44,6 +45,8 @@ async function leave(ctx: TxCtx, { id, status }: UserRow): Promise<Date> {
   const now = ctx.clock.now()
   const left = { status: 'inactive', leavingSince: now } as const
   await dropAddressChange(ctx, id)
+  // Whoever comes back may enrol again; until then there is no ground to keep it on.
+  await eraseFace(ctx, id, 'account')
   const [row] = await ctx.tx
     .update(users)
     .set({ ...left, updatedAt: now })

@@ -1,6 +1,8 @@
 import { leavingDays } from '@benne/contracts'
 import {
   accountLinks,
+  faceChallenges,
+  faceFailures,
   idempotencyKeys,
   personalExports,
   refreshTokens,
@@ -8,10 +10,11 @@ import {
   users,
   wasteRecords,
 } from '@benne/db'
-import { and, eq, gt, isNull, lt, lte, notExists, or, type SQL, sql } from 'drizzle-orm'
+import { and, eq, gt, isNull, like, lt, lte, notExists, or, type SQL, sql } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import { appendAudit } from '../audit/append-audit.ts'
 import type { Ctx, TxCtx } from '../context.ts'
+import { keepFaces } from '../faces/retention.ts'
 import { idempotencyHours } from '../idempotency.ts'
 import { ServiceError } from '../service-error.ts'
 import { inTransaction } from '../transaction.ts'
@@ -27,6 +30,8 @@ const endedSessionDays = 90
 const linkDays = 7
 /** A used refresh token that comes back after this long is refused as any unknown one, and ends no session. */
 const usedTokenDays = 7
+/** For how long a name is remembered under which somebody failed to sign in by face. */
+const faceFailureDays = 30
 /** For one that was never made. */
 const exportDays = 7
 /** Rows that one statement deletes, so that none holds its locks for long. */
@@ -41,6 +46,10 @@ export interface Housekeeping {
   readonly links: number
   readonly exports: number
   readonly idempotencyKeys: number
+  readonly faceChallenges: number
+  readonly faceFailures: number
+  readonly facesWarned: number
+  readonly facesErased: number
 }
 
 /**
@@ -76,6 +85,14 @@ export async function housekeeping({ ctx }: { ctx: Ctx }): Promise<Housekeeping>
       idempotencyKeys,
       lt(idempotencyKeys.createdAt, ago(idempotencyHours / 24)),
     ),
+    faceChallenges: await deleteAll(ctx, faceChallenges, lt(faceChallenges.expiresAt, ctx.clock.now())),
+    faceFailures: await deleteAll(
+      ctx,
+      faceFailures,
+      // Of accounts they count until their owner got in another way.
+      and(like(faceFailures.key, 'name:%'), lt(faceFailures.lastAt, ago(faceFailureDays))),
+    ),
+    ...(await keepFaces(ctx, failures)),
     exports: await deleteAll(
       ctx,
       personalExports,

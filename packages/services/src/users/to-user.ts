@@ -21,6 +21,7 @@ export function toUser(row: UserRow): User {
     status: row.status,
     isActive: row.status === 'active',
     isVerified: row.emailVerifiedAt !== null,
+    hasFace: row.faceEnrolledAt !== null,
     pendingEmail: row.pendingEmail,
     language: row.language,
     timeZone: row.timeZone,
