@@ -46,6 +46,17 @@ export const open = (permission: OpenPermission) =>
     return next({ ctx: { actor } })
   })
 
+/** A procedure for everybody, which knows who has signed in. A token that is not good is refused, as where one is needed. */
+export const either = (permission: OpenPermission) =>
+  reported.meta({ permission }).use(async ({ ctx, next }) => {
+    const actor: Actor = ctx.accessToken
+      ? (await authenticate(ctx, ctx.accessToken)).actor
+      : { type: 'anonymous' }
+    if (actor.type === 'user') ctx.identified(actor.userId)
+    requirePermission({ ...ctx, actor }, permission)
+    return next({ ctx: { actor } })
+  })
+
 /** A procedure for those who have signed in and whose role has the permission. The session is checked at every call. */
 export const account = (permission: AccountPermission) =>
   reported.meta({ permission }).use(async ({ ctx, next }) => {

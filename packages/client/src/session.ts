@@ -1,5 +1,5 @@
 import type { AppRouter } from '@benne/api'
-import type { Tokens, User } from '@benne/contracts'
+import type { FaceChallenge, FaceLoginInput, LoginInput, LoginOutput, Tokens, User } from '@benne/contracts'
 import type { TRPCClient } from '@trpc/client'
 import { toClientFailure } from './failure.ts'
 import { Value } from './value.ts'
@@ -58,18 +58,42 @@ export class Session {
    * `comeBack` answers. A session that was there ends.
    */
   async signIn(credentials: { username: string; password: string; comeBack?: boolean }): Promise<User> {
+    return this.#open((device) => this.#auth.login.mutate({ ...credentials, ...device }))
+  }
+
+  /**
+   * Asks which poses to show, to sign in by face; `username` unless people are known by their face alone. Fails with
+   * `device_not_known` where its owner has not signed in on this device by password, `not_offered`, `too_many_requests`.
+   */
+  async challengeFace(username?: string): Promise<FaceChallenge> {
+    const device = await this.#device()
+    return this.#auth.faceChallenge.mutate({ purpose: 'login', ...(username && { username }), ...device })
+  }
+
+  /**
+   * Signs in with pictures that answer a challenge (`challengeFace`); fails with `face_not_recognised`, `face_paused`,
+   * `liveness_failed`, `challenge_not_valid`, `busy`, or as `signIn` does. A session that was there ends.
+   */
+  async signInByFace(answer: Pick<FaceLoginInput, 'username' | 'challengeId' | 'frames'>): Promise<User> {
+    return this.#open((device) => this.#auth.faceLogin.mutate({ ...answer, ...device }))
+  }
+
+  async #open(
+    login: (device: Pick<LoginInput, 'keep' | 'deviceToken'>) => Promise<LoginOutput>,
+  ): Promise<User> {
     if (this.state.get().status === 'signed-in') await this.signOut()
     const store = this.#store === 'cookie' ? null : this.#store
-    const known = await store?.loadDevice?.()
-    const { user, deviceToken, ...tokens } = await this.#auth.login.mutate({
-      ...credentials,
-      keep: this.#keep,
-      ...(known && { deviceToken: known }),
-    })
+    const { user, deviceToken, ...tokens } = await login({ keep: this.#keep, ...(await this.#device()) })
     await this.#accept(tokens)
     if (deviceToken) await store?.saveDevice?.(deviceToken)
     this.state.set({ status: 'signed-in', user })
     return user
+  }
+
+  /** What shows that this device has signed in before, where it is not in a cookie. */
+  async #device(): Promise<{ deviceToken?: string }> {
+    const known = this.#store === 'cookie' ? null : await this.#store.loadDevice?.()
+    return known ? { deviceToken: known } : {}
   }
 
   /** The password once more: what answered `reauthentication_required` is allowed again for some minutes. */

@@ -1,5 +1,12 @@
 import {
   ChangePasswordInput,
+  FaceChallenge,
+  FaceChallengeInput,
+  FaceLoginInput,
+  FaceLook,
+  FaceLookInput,
+  FaceRegisterInput,
+  FaceStatus,
   ForgotPasswordInput,
   LoginInput,
   LoginOutput,
@@ -15,6 +22,12 @@ import {
 } from '@benne/contracts'
 import {
   changePassword,
+  faceChallenge,
+  faceLogin,
+  faceLook,
+  faceRegister,
+  faceRemove,
+  faceStatus,
   forgotPassword,
   listSessions,
   login,
@@ -31,8 +44,8 @@ import {
   verifyEmail,
 } from '@benne/services'
 import { z } from 'zod'
-import { handOverDevice, handOverTokens, requireCookies } from '../hand-over-tokens.ts'
-import { account, nothing, open, router } from '../procedures.ts'
+import { handOverSession, handOverTokens, requireCookies, withDevice } from '../hand-over-tokens.ts'
+import { account, either, nothing, open, router } from '../procedures.ts'
 
 export const auth = router({
   register: open('auth.register')
@@ -43,20 +56,7 @@ export const auth = router({
   login: open('auth.login')
     .input(LoginInput)
     .output(LoginOutput)
-    .mutation(async ({ ctx, input }) => {
-      const { keep } = input
-      if (keep === 'cookie') requireCookies(ctx)
-      const known = input.deviceToken ?? ctx.cookies?.device.value ?? undefined
-      const { user, deviceToken, ...tokens } = await login({
-        ctx,
-        input: { ...input, ...(known && { deviceToken: known }) },
-      })
-      return {
-        ...handOverTokens(ctx, tokens, keep),
-        deviceToken: handOverDevice(ctx, deviceToken, keep),
-        user,
-      }
-    }),
+    .mutation(({ ctx, input }) => handOverSession(ctx, input, (known) => login({ ctx, input: known }))),
 
   /** With a token in the input, or with the browser's cookie; the new one goes the same way. */
   refresh: open('auth.refresh')
@@ -130,4 +130,32 @@ export const auth = router({
     .input(ChangePasswordInput)
     .output(nothing)
     .mutation(({ ctx, input }) => changePassword({ ctx, input }).then(() => null)),
+
+  faceChallenge: either('auth.faceChallenge')
+    .input(FaceChallengeInput)
+    .output(FaceChallenge)
+    .mutation(({ ctx, input }) => faceChallenge({ ctx, input: withDevice(ctx, input) })),
+
+  faceLook: either('auth.faceLook')
+    .input(FaceLookInput)
+    .output(FaceLook)
+    .mutation(({ ctx, input }) => faceLook({ ctx, input })),
+
+  faceLogin: open('auth.faceLogin')
+    .input(FaceLoginInput)
+    .output(LoginOutput)
+    .mutation(({ ctx, input }) => handOverSession(ctx, input, (known) => faceLogin({ ctx, input: known }))),
+
+  faceStatus: account('auth.faceStatus')
+    .output(FaceStatus)
+    .query(({ ctx }) => faceStatus({ ctx })),
+
+  faceRegister: account('auth.faceRegister')
+    .input(FaceRegisterInput)
+    .output(FaceStatus)
+    .mutation(({ ctx, input }) => faceRegister({ ctx, input })),
+
+  faceRemove: account('auth.faceRemove')
+    .output(FaceStatus)
+    .mutation(({ ctx }) => faceRemove({ ctx })),
 })

@@ -11,6 +11,7 @@ const Envelope = z.object({
   from: z.string(),
   message: z.discriminatedUnion('type', [
     z.object({ type: z.literal('sessions'), sessionIds: z.array(z.string()) }),
+    z.object({ type: z.literal('faces'), userIds: z.array(z.string()) }),
     /** Something could not be told while Redis was away: whoever remembers anything has missed it. */
     z.object({ type: z.literal('missed') }),
   ]),
