@@ -1,5 +1,6 @@
-import { type ErrorCode, errorStatus } from '@benne/contracts'
+import { type ErrorCode, errorStatus, maxFaceFrames } from '@benne/contracts'
 import { isDatabaseUnavailable } from '@benne/db'
+import { Gate } from '@benne/services'
 import type { HttpBindings } from '@hono/node-server'
 import { type Context, Hono } from 'hono'
 import { cors } from 'hono/cors'
@@ -9,7 +10,6 @@ import { bodyLimit } from './body-limit.ts'
 import type { AddressReader } from './client-address.ts'
 import { requestIdFrom, type Shared } from './contexts.ts'
 import { exportDownload } from './export-download.ts'
-import { Gate } from './gate.ts'
 import { imageRoutes } from './image-routes.ts'
 import { describeError } from './log.ts'
 import type { Origins } from './origins.ts'
@@ -24,6 +24,8 @@ const maxBodyBytes = 1024 * 1024
  * less. Sending them by themselves, as they are, has no such limit on their sum.
  */
 const maxPicturesBytes = 32 * 1024 * 1024
+/** Of a call with pictures of a face, from anybody: as many as the contract lets in, of the longest. */
+const maxFaceBytes = maxFaceFrames * 500_000 + 250_000
 /** Of those at once, and of one account. */
 const maxLargeBodies = 8
 const maxLargeBodiesOfOne = 3
@@ -152,10 +154,12 @@ export async function createApp({
   return app
 }
 
+const faceCalls = ['/trpc/auth.faceLogin', '/trpc/auth.faceRegister']
 const pictureCalls = ['/trpc/waste.create', '/trpc/waste.addImage']
 
 /** Bytes that a request may hold: more for a single call that takes pictures, of somebody with a token of ours. */
 async function maxBytesOf(c: Context, shared: Shared): Promise<number> {
+  if (faceCalls.includes(c.req.path)) return maxFaceBytes
   return (await senderOf(c, shared)) === null ? maxBodyBytes : maxPicturesBytes
 }
 

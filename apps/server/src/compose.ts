@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import type { About } from '@benne/contracts'
 import { type DatabaseHandle, openDatabase } from '@benne/db'
 import { createImageProcessor } from '@benne/images'
@@ -22,6 +23,7 @@ import {
 } from '@benne/services'
 import { type Shared, systemContext } from './contexts.ts'
 import { keepCustody } from './custody-job.ts'
+import { type FaceOptions, openFaces } from './faces.ts'
 import { describeError, type Logger } from './log.ts'
 
 export interface ComposeOptions {
@@ -34,6 +36,8 @@ export interface ComposeOptions {
   readonly jwtSecrets: readonly string[]
   /** Ed25519: the first signs, all are trusted. */
   readonly custodyKeys: readonly string[]
+  /** Null: nobody signs in by face. */
+  readonly faces?: FaceOptions | null
   readonly mailer: Mailer
   readonly imageStore: ImageStore
   readonly placeOf?: (address: string) => string | null
@@ -75,6 +79,8 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
       ? new RedisBus(redis, { onError: warn('a message of the bus is not ours') })
       : new LocalBus()
     resources.defer(() => bus.close())
+    const opened = options.faces ? openFaces(options.faces, { db, bus, logger }) : null
+    resources.defer(() => opened?.close())
     const sessions = new SessionDirectory(db, clock, bus)
     resources.defer(() => sessions.close())
     const hub = new LiveHub({
@@ -100,6 +106,10 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
         accessTokens: createAccessTokens(keys),
         deviceTokens: createDeviceTokens(keys),
         sessions,
+        keyedHash: (text) =>
+          createHmac('sha256', options.jwtSecrets[0] ?? '')
+            .update(text)
+            .digest(),
         attempts: createAttemptLimits({
           redis,
           secret: options.jwtSecrets[0] ?? '',
@@ -110,6 +120,11 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
         images: createImageProcessor(),
         imageStore: options.imageStore,
         custodyKeys: createCustodyKeys(options.custodyKeys),
+        faces: opened?.faces ?? null,
+        facesChanged: (userId) => {
+          opened?.faces.directory?.changed(userId)
+          bus.publish({ type: 'faces', userIds: [userId] })
+        },
         placeOf: options.placeOf ?? (() => null),
         publicUrl: options.publicUrl,
         wakeLiveLog: hub.wake,

@@ -1,64 +1,24 @@
-import { Email, NewPassword } from '@benne/contracts'
+import { defaultTolerance } from '@benne/biometrics'
+import { Email, type FaceDevices, faceDevices, NewPassword } from '@benne/contracts'
 import type { S3StoreOptions } from '@benne/images'
-import { readCustodyKey } from '@benne/services'
 import { z } from 'zod'
 import { TrustedProxies } from './client-address.ts'
-
-const minSecretLength = 32
-const wholePort = 'must be a whole number from 0 to 65535'
-
-const Flag = z.enum(['0', '1', 'false', 'true']).transform((value) => value === '1' || value === 'true')
-const WebOrigin = z
-  .url({ protocol: /^https?$/, error: 'must be an http or https address' })
-  .transform((value) => new URL(value).origin)
-
-const list = (text: string) =>
-  text
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter(Boolean)
-
-const Secret = z
-  .string()
-  .min(minSecretLength, { error: `must have at least ${minSecretLength} characters`, abort: true })
-  .refine((secret) => new Set(secret).size > 7 && !/change.?me|secret|example|default/i.test(secret), {
-    error: 'must be random, such as the output of: openssl rand -base64 48',
-  })
-
-const makeCustodyKey = 'openssl genpkey -algorithm ed25519 -outform DER | openssl base64 -A'
-
-const CustodyKeys = z
-  .array(z.string())
-  .min(1)
-  .superRefine((keys, ctx) => {
-    for (const [index, text] of keys.entries()) {
-      const type = custodyKeyType(text)
-      if (type === 'private' || (type === 'public' && index > 0)) continue
-      ctx.addIssue({
-        code: 'custom',
-        message: `must be an Ed25519 key, such as the output of: ${makeCustodyKey}`,
-      })
-      return
-    }
-  })
-
-/** Null when it is no key that can be used. */
-function custodyKeyType(text: string): string | null {
-  try {
-    return readCustodyKey(text).type
-  } catch {
-    return null
-  }
-}
+import {
+  BiometricKeys,
+  CustodyKeys,
+  Flag,
+  list,
+  Months,
+  makeCustodyKey,
+  Port,
+  Secret,
+  Tolerance,
+  WebOrigin,
+} from './config-values.ts'
 
 const Environment = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
-  PORT: z.coerce
-    .number({ error: wholePort })
-    .int({ error: wholePort })
-    .min(0, { error: wholePort })
-    .max(65_535, { error: wholePort })
-    .default(8000),
+  PORT: Port.default(8000),
   HOST: z.string().optional(),
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: 'must be like postgres://user:password@host:5432/database' })
@@ -71,6 +31,12 @@ const Environment = z.object({
     .optional(),
   JWT_SECRET_KEY: z.string().transform(list).pipe(z.array(Secret).min(1)).optional(),
   CUSTODY_SIGNING_KEY: z.string().transform(list).pipe(CustodyKeys).optional(),
+  BIOMETRIC_ENCRYPTION_KEY: z.string().transform(list).pipe(BiometricKeys).optional(),
+  BENNE_FACE: Flag.default(true),
+  BENNE_FACE_TOLERANCE: Tolerance.default(defaultTolerance),
+  BENNE_FACE_IDENTIFICATION: Flag.default(false),
+  BENNE_FACE_DEVICES: z.enum(faceDevices).default('known'),
+  BENNE_FACE_RETENTION_MONTHS: Months.default(12),
   PROCESS_ROLE: z.enum(['all', 'api', 'worker']).default('all'),
   BENNE_DATA_DIR: z.string().default('.benne'),
   BENNE_ADMIN_EMAIL: Email.optional(),
@@ -116,6 +82,15 @@ export interface Config {
   readonly jwtSecrets: readonly string[] | null
   /** The first signs the roots of the chain of custody, all are trusted. Null as above. */
   readonly custodyKeys: readonly string[] | null
+  /** Whether people may sign in by face. */
+  readonly face: {
+    readonly tolerance: number
+    readonly identification: boolean
+    readonly devices: FaceDevices
+    readonly retentionMonths: number
+    /** The first encrypts, all decrypt. Null as above, but in production: then nobody signs in by face. */
+    readonly masterKeys: readonly string[] | null
+  } | null
   /** What this process does: answer calls, do the jobs, or both. */
   readonly role: 'all' | 'api' | 'worker'
   readonly dataDirectory: string
@@ -167,6 +142,9 @@ export function readConfig(environment: Record<string, string | undefined> = pro
   if (given.BENNE_EMAIL_VERIFICATION === 'required' && given.NODE_ENV === 'production' && !given.SMTP_URL) {
     problems.push('BENNE_EMAIL_VERIFICATION=required needs SMTP_URL: nobody could confirm an address')
   }
+  if (/^(1|true)$/.test(given.BENNE_FACE_IDENTIFICATION ?? '') && given.BENNE_FACE_DEVICES !== 'any') {
+    problems.push('BENNE_FACE_IDENTIFICATION=1 needs BENNE_FACE_DEVICES=any: a kiosk is nobody’s own device')
+  }
   problems.push(...s3Problems(given))
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems)
   const env = parsed.data
@@ -181,6 +159,15 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     redisUrl: env.REDIS_URL ?? null,
     jwtSecrets: env.JWT_SECRET_KEY ?? null,
     custodyKeys: env.CUSTODY_SIGNING_KEY ?? null,
+    face: env.BENNE_FACE
+      ? {
+          tolerance: env.BENNE_FACE_TOLERANCE,
+          identification: env.BENNE_FACE_IDENTIFICATION,
+          devices: env.BENNE_FACE_DEVICES,
+          retentionMonths: env.BENNE_FACE_RETENTION_MONTHS,
+          masterKeys: env.BIOMETRIC_ENCRYPTION_KEY ?? null,
+        }
+      : null,
     role: env.PROCESS_ROLE,
     dataDirectory: env.BENNE_DATA_DIR,
     admin:

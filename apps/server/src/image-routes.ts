@@ -1,8 +1,15 @@
 import { Id, maxImageBytes } from '@benne/contracts'
-import { addImage, addImageBytes, imageSize, readImage, ServiceError, uploadImage } from '@benne/services'
+import {
+  addImage,
+  addImageBytes,
+  Gate,
+  imageSize,
+  readImage,
+  ServiceError,
+  uploadImage,
+} from '@benne/services'
 import { type Context, Hono } from 'hono'
 import type { Shared } from './contexts.ts'
-import { Gate } from './gate.ts'
 import { oneRange } from './one-range.ts'
 import { readPicture } from './read-picture.ts'
 import { type Caller, restRoute } from './rest.ts'
@@ -16,12 +23,9 @@ const maxBodiesOfOne = 6
 export function imageRoutes(shared: Shared): Hono<Caller> {
   const gate = new Gate(maxBodies, maxBodiesOfOne)
   const oneOfFew = async ({ actor }: Ctx, work: () => Promise<Response>): Promise<Response> => {
-    let answer: Response | undefined
-    await gate.enter(actor.userId, async () => {
-      answer = await work()
-    })
-    if (!answer) throw new ServiceError('busy', 'Too many pictures at once. Try again in a moment.')
-    return answer
+    const done = await gate.enter(actor.userId, work)
+    if (!done) throw new ServiceError('busy', 'Too many pictures at once. Try again in a moment.')
+    return done.result
   }
   const routes = new Hono<Caller>()
   routes.post(

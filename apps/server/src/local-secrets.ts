@@ -1,6 +1,7 @@
 import { generateKeyPairSync, randomBytes, randomInt } from 'node:crypto'
 import { access, link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createVault, newFernetKey } from '@benne/biometrics'
 import { createCustodyKeys } from '@benne/services'
 import { z } from 'zod'
 
@@ -13,6 +14,8 @@ const Secrets = z.object({
 export type LocalSecrets = z.infer<typeof Secrets> & {
   /** Signs the roots of the chain of custody. */
   readonly custodyKey: string
+  /** Encrypts the keys of face templates. */
+  readonly biometricKey: string
 }
 
 /** A password that is easy to type over from a terminal: 46 bits, mostly in syllables, and what the composition rule asks. */
@@ -39,7 +42,11 @@ export async function loadLocalSecrets(directory: string): Promise<LocalSecrets>
   }
   const kept = Secrets.safeParse(parseJson(await readFile(file, 'utf8')))
   if (!kept.success) throw new Error(`${file} is damaged. Restore it, or delete it to have new secrets made.`)
-  return { ...kept.data, custodyKey: await loadCustodyKey(directory) }
+  return {
+    ...kept.data,
+    custodyKey: await loadCustodyKey(directory),
+    biometricKey: await loadBiometricKey(directory),
+  }
 }
 
 /** In a file of its own: a key pair is worth keeping when the other secrets are made anew. */
@@ -55,6 +62,19 @@ async function loadCustodyKey(directory: string): Promise<string> {
     return key
   } catch {
     throw new Error(`${file} is damaged. Restore it, or delete it to have a new key made.`)
+  }
+}
+
+/** In a file of its own as well: without it every face that is enrolled is lost. */
+async function loadBiometricKey(directory: string): Promise<string> {
+  const file = join(directory, 'biometric-key.txt')
+  if (!(await exists(file))) await writeOnce(file, `${newFernetKey()}\n`)
+  const key = (await readFile(file, 'utf8')).trim()
+  try {
+    createVault([key])
+    return key
+  } catch {
+    throw new Error(`${file} is damaged. Restore it, or delete it: faces that were enrolled are then lost.`)
   }
 }
 

@@ -4,6 +4,7 @@ import type { About } from '@benne/contracts'
 import type { Mailer } from '@benne/services'
 import packageJson from '../package.json' with { type: 'json' }
 import type { Config } from './config.ts'
+import type { FaceOptions } from './faces.ts'
 import { describeError, type Logger } from './log.ts'
 
 /** Through SMTP where that is configured; else kept on this machine in development, and not sent at all in production. */
@@ -24,11 +25,23 @@ export async function chooseMailer(config: Config, logger: Logger): Promise<Mail
 }
 
 /** What anybody may know of this installation. */
-export const aboutOf = (config: Config, mailer: Mailer, demonstration: boolean): About => ({
+export const aboutOf = (
+  config: Config,
+  {
+    mailer,
+    faces: face,
+    demonstration,
+  }: { mailer: Mailer; faces: FaceOptions | null; demonstration: boolean },
+): About => ({
   version: packageJson.version,
   demonstration,
   emailVerification: config.emailVerification,
   passwordComposition: config.passwordComposition,
   mail: mailer.enabled,
   mailbox: mailer.kept !== null,
+  face: face && {
+    identification: face.identification,
+    devices: face.devices,
+    retentionMonths: face.retentionMonths,
+  },
 })

@@ -5,6 +5,7 @@ import { type BannerLine, banner } from './banner.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
 import { type Shared, systemContext } from './contexts.ts'
 import { DatabaseError, prepareDatabase, startEmbedded } from './database.ts'
+import type { FaceOptions } from './faces.ts'
 import { demoAccountLines, seedEmbedded } from './first-start.ts'
 import { openImageStore } from './image-store.ts'
 import { type LocalSecrets, loadLocalSecrets } from './local-secrets.ts'
@@ -50,19 +51,21 @@ async function start(config: Config, logger: Logger, resources: AsyncDisposableS
   const accounts: BannerLine[] = []
   const mailer = await chooseMailer(config, logger)
   const imageStore = await openImageStore(config, logger)
+  const faces = chooseFaces(config, secrets, logger)
   const server = await startServer({
     databaseUrl: database.url,
     databaseRole: database.role,
     redisUrl: config.redisUrl,
     jwtSecrets: config.jwtSecrets ?? [(secrets as LocalSecrets).jwtSecret],
     custodyKeys: config.custodyKeys ?? [(secrets as LocalSecrets).custodyKey],
+    faces,
     mailer,
     imageStore,
     placeOf: await openPlaces((error) =>
       logger.warn(describeError(error), 'countries of addresses are not known'),
     ),
     logger,
-    about: aboutOf(config, mailer, demonstration),
+    about: aboutOf(config, { mailer, faces, demonstration }),
     role: config.role,
     port: config.port,
     host: config.host,
@@ -78,6 +81,19 @@ async function start(config: Config, logger: Logger, resources: AsyncDisposableS
   resources.defer(() => server.stop())
   if (demonstration && secrets) accounts.unshift(...demoAccountLines(secrets))
   announce(config, server, logger, accounts, { demonstration, mailer })
+}
+
+/** How people sign in by face; null where they do not, which is said when somebody may have wished for it. */
+export function chooseFaces(
+  { face, dataDirectory }: Config,
+  secrets: LocalSecrets | null,
+  logger: Logger,
+): FaceOptions | null {
+  if (!face) return null
+  const masterKeys = face.masterKeys ?? (secrets ? [secrets.biometricKey] : null)
+  if (masterKeys) return { ...face, masterKeys, modelDirectory: resolve(dataDirectory, 'models') }
+  logger.warn('BIOMETRIC_ENCRYPTION_KEY is not set: nobody can sign in by face')
+  return null
 }
 
 /** A database that is ready, and in development the secrets of this machine. */

@@ -50,6 +50,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     works: role !== 'api',
   })
   try {
+    // Before anybody is let in: who is recognised is decided among all.
+    if (role !== 'worker') await composition.shared.ports.faces?.directory?.start()
     const server = await serve(composition, options, {
       origins: new Origins([...corsOrigins, ...(publicUrl ? [publicUrl] : [])]),
       answers: role !== 'worker',

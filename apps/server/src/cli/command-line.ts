@@ -6,9 +6,10 @@ import { commandContext } from '../contexts.ts'
 import { openImageStore } from '../image-store.ts'
 import { createLogger } from '../log.ts'
 import { aboutOf, chooseMailer } from '../mail.ts'
-import { explain, prepare } from '../main.ts'
+import { chooseFaces, explain, prepare } from '../main.ts'
 import { type Call, type Command, type OfflineCommand, UsageError } from './command.ts'
 import { custodyCommands } from './custody-commands.ts'
+import { faceCommands } from './face-commands.ts'
 import { impactCommands } from './impact-commands.ts'
 import { pointsCommands } from './points-commands.ts'
 import { userCommands } from './user-commands.ts'
@@ -16,6 +17,7 @@ import { userCommands } from './user-commands.ts'
 const subjects: Readonly<Record<string, Readonly<Record<string, Command | OfflineCommand>>>> = {
   user: userCommands,
   custody: custodyCommands,
+  face: faceCommands,
   impact: impactCommands,
   points: pointsCommands,
 }
@@ -82,6 +84,7 @@ async function run(command: Command, given: Omit<Call, 'ctx'>): Promise<number |
   const logger = createLogger(config.production ? config.logLevel : 'silent', process.stderr)
   const { database, secrets } = await prepare(config, resources, () => {})
   const mailer = await chooseMailer(config, createLogger('silent'))
+  const faces = chooseFaces(config, secrets, createLogger('silent'))
   const publicUrl = () => config.publicUrl ?? `http://localhost:${config.port}`
   const composition = await compose({
     databaseUrl: database.url,
@@ -89,9 +92,10 @@ async function run(command: Command, given: Omit<Call, 'ctx'>): Promise<number |
     redisUrl: config.redisUrl,
     jwtSecrets: config.jwtSecrets ?? [secrets?.jwtSecret ?? ''],
     custodyKeys: config.custodyKeys ?? [secrets?.custodyKey ?? ''],
+    faces,
     mailer,
     imageStore: await openImageStore(config, logger),
-    about: aboutOf(config, mailer, false),
+    about: aboutOf(config, { mailer, faces, demonstration: false }),
     publicUrl,
     logger,
     works: false,

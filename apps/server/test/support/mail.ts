@@ -40,6 +40,7 @@ export async function startMailedServer(options: Partial<ServerOptions> = {}): P
       passwordComposition: true,
       mail: true,
       mailbox: false,
+      face: null,
     },
     ...options,
   })

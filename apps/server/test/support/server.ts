@@ -53,6 +53,7 @@ export async function startTestServer(options: Partial<ServerOptions> = {}): Pro
       passwordComposition: true,
       mail: false,
       mailbox: false,
+      face: null,
     },
     port: 0,
     host: '127.0.0.1',
