@@ -9,6 +9,7 @@ const sources = [
   admin,
   join(root, 'packages', 'contracts', 'src'),
   join(root, 'packages', 'client', 'src'),
+  join(root, 'packages', 'ui', 'src'),
   join(root, 'pnpm-lock.yaml'),
 ]
 /** What is not a source, or does not reach the panel. */

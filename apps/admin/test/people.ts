@@ -22,6 +22,7 @@ export function person({ minute = 0, ...rest }: Partial<User> & { minute?: numbe
     createdAt: new Date(Date.UTC(2026, 2, 1, 12, minute)),
     lastLogin: null,
     leavingAt: null,
+    hasFace: false,
     ...rest,
   }
 }

@@ -8,4 +8,5 @@ export function applyAccountEvent(cache: QueryClient, event: Extract<LiveEvent, 
   cache.setQueryData<Me>(accountKeys.me, (me) =>
     me && me.id === event.data.user.id ? { ...me, ...event.data.user } : me,
   )
+  void cache.invalidateQueries({ queryKey: accountKeys.face })
 }

@@ -4,5 +4,6 @@ export const accountKeys = {
   me: ['account', 'me'] as const,
   numbers: ['account', 'numbers'] as const,
   export: ['account', 'export'] as const,
+  face: ['account', 'face'] as const,
   sessions: ['account', 'sessions'] as const,
 }

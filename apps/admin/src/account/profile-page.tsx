@@ -6,6 +6,7 @@ import { PageHeading } from '../components/page.tsx'
 import { LoadingWord } from '../components/page-loading.tsx'
 import classes from './account.module.css'
 import { DataSection } from './data-section.tsx'
+import { FaceSection } from './face-section.tsx'
 import { LeaveSection } from './leave-section.tsx'
 import { NotificationsSection } from './notifications-section.tsx'
 import { NumbersSection } from './numbers-section.tsx'
@@ -14,23 +15,35 @@ import { PersonalSection } from './personal-section.tsx'
 import { SignInSection } from './sign-in-section.tsx'
 import { Unsaved } from './unsaved.tsx'
 import { useAccount } from './use-account.ts'
+import { useFaceOffer } from './use-face.ts'
 
-const sections = ['personal', 'signInNames', 'password', 'notifications', 'numbers', 'data', 'leave'] as const
+const sections = [
+  'personal',
+  'signInNames',
+  'password',
+  'face',
+  'notifications',
+  'numbers',
+  'data',
+  'leave',
+] as const
 
 /** Everything about one's own account. */
 export default function ProfilePage() {
   const { t } = useTranslation()
   const { data: me, failure, refetch } = useAccount()
+  const hasFace = useFaceOffer(me)
   return (
     <Unsaved>
       <PageHeading title={t('profile.title')} lead={t('profile.lead')} />
       {me ? (
         <div className={classes.columns}>
-          <Contents />
+          <Contents hasFace={hasFace} />
           <Stack gap="lg" className={classes.parts}>
             <PersonalSection me={me} />
             <SignInSection me={me} />
             <PasswordSection me={me} />
+            <FaceSection me={me} />
             <NotificationsSection me={me} />
             <NumbersSection />
             <DataSection />
@@ -47,7 +60,7 @@ export default function ProfilePage() {
 }
 
 /** Where to go on this page. The address stays: the way back leads to the page before, not to another part. */
-function Contents() {
+function Contents({ hasFace }: { hasFace: boolean }) {
   const { t } = useTranslation()
   const go = (event: MouseEvent<HTMLAnchorElement>, section: string) => {
     event.preventDefault()
@@ -56,11 +69,13 @@ function Contents() {
   }
   return (
     <nav className={classes.contents} aria-label={t('profile.sections')}>
-      {sections.map((section) => (
-        <a key={section} href={`#${section}`} onClick={(event) => go(event, section)}>
-          {t(`${section}.title`)}
-        </a>
-      ))}
+      {sections.map((section) =>
+        section === 'face' && !hasFace ? null : (
+          <a key={section} href={`#${section}`} onClick={(event) => go(event, section)}>
+            {t(`${section}.title`)}
+          </a>
+        ),
+      )}
     </nav>
   )
 }

@@ -52,7 +52,8 @@ function Session({ session, onEnd }: { session: SessionInfo; onEnd: () => void }
           {session.current && <span className={classes.current}>{t('sessions.current')}</span>}
         </span>
         <Text size="sm" c="dimmed">
-          {place} · {t('sessions.opened')} <TimeAgo at={session.createdAt} /> · {t('sessions.seen')}{' '}
+          {place} · {t('sessions.opened')} <TimeAgo at={session.createdAt} />
+          {session.method === 'face' && ` (${t('sessions.byFace')})`} · {t('sessions.seen')}{' '}
           <TimeAgo at={session.lastSeenAt} />
         </Text>
       </div>

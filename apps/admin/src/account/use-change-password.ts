@@ -32,6 +32,8 @@ export function useChangePassword(me: Me) {
       form.setValues(empty)
       form.clearErrors()
       void cache.invalidateQueries({ queryKey: accountKeys.sessions })
+      // The server has erased the face.
+      void cache.invalidateQueries({ queryKey: accountKeys.face })
       notifyDone(t('password.changed'))
     },
     onError: (error) => {

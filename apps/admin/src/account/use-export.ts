@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { client } from '../app/client.ts'
 import { announce } from '../components/announcer.tsx'
 import { useRetryAfter } from '../components/use-retry-after.ts'
+import { useConfirmed } from '../session/confirm-password.tsx'
 import { accountKeys } from './account-keys.ts'
 import { downloadExport } from './download-export.ts'
 import { exportPollMs, exportState } from './export-state.ts'
@@ -13,6 +14,7 @@ import { exportPollMs, exportState } from './export-state.ts'
 /** The copy of one's data: asking for it, following it, and saving it. */
 export function useExport() {
   const cache = useQueryClient()
+  const confirmed = useConfirmed()
   const status = useQuery({
     queryKey: accountKeys.export,
     queryFn: ({ signal }): Promise<PersonalExport | null> =>
@@ -21,12 +23,12 @@ export function useExport() {
     refetchInterval: (query) => exportPollMs(query.state.data),
   })
   const ask = useMutation({
-    mutationFn: () => client.users.exportMe.mutate(),
+    mutationFn: () => confirmed(() => client.users.exportMe.mutate()),
     onSuccess: (copy) => cache.setQueryData<PersonalExport | null>(accountKeys.export, copy),
   })
   const download = useMutation({
     mutationFn: ({ id, readyAt }: PersonalExport) =>
-      downloadExport(id, `benne-${(readyAt ?? new Date()).toISOString().slice(0, 10)}.zip`),
+      confirmed(() => downloadExport(id, `benne-${(readyAt ?? new Date()).toISOString().slice(0, 10)}.zip`)),
   })
   const askFailure = ask.error && toClientFailure(ask.error)
   const wait = useRetryAfter(askFailure)

@@ -10,6 +10,7 @@ export const pages = {
   edit: () => import('../records/edit-page.tsx'),
   counting: () => import('../counting/counting-page.tsx'),
   profile: () => import('../account/profile-page.tsx'),
+  face: () => import('../account/face-page.tsx'),
   sessions: () => import('../account/sessions-page.tsx'),
   people: () => import('../people/people-page.tsx'),
   person: () => import('../people/person-page.tsx'),

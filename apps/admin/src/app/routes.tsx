@@ -11,6 +11,7 @@ import { useScrollMemory } from './use-scroll-memory.ts'
 // Each page's code is fetched when it is first opened; who only signs in needs none of the shell's menus.
 const Shell = lazy(() => import('./shell.tsx'))
 const SignInPage = lazy(() => import('../session/sign-in-page.tsx'))
+const FaceSignInPage = lazy(() => import('../session/face-sign-in-page.tsx'))
 const RegisterPage = lazy(() => import('../session/register-page.tsx'))
 const RecordsPage = lazy(pages.records)
 const QueuePage = lazy(pages.queue)
@@ -26,6 +27,7 @@ const CategoriesPage = lazy(pages.categories)
 const CustodyPage = lazy(pages.custody)
 const FactorsPage = lazy(pages.factors)
 const ProfilePage = lazy(pages.profile)
+const FacePage = lazy(pages.face)
 const SessionsPage = lazy(pages.sessions)
 const ForgotPasswordPage = lazy(() => import('../session/forgot-password-page.tsx'))
 const ResetPasswordPage = lazy(() => import('../session/reset-password-page.tsx'))
@@ -39,6 +41,7 @@ export function AppRoutes() {
       <Routes>
         <Route element={<RequireNoSession />}>
           <Route path="/sign-in" element={<SignInPage />} />
+          <Route path="/sign-in/face" element={<FaceSignInPage />} />
           <Route path="/register" element={<RegisterPage />} />
         </Route>
         <Route path="/forgot-password" element={<ForgotPasswordPage />} />
@@ -55,6 +58,7 @@ export function AppRoutes() {
             <Route path="/records/:id/edit" element={<EditPage />} />
             <Route path="/how-it-counts" element={<CountingPage />} />
             <Route path="/profile" element={<ProfilePage />} />
+            <Route path="/profile/face" element={<FacePage />} />
             <Route path="/sessions" element={<SessionsPage />} />
             <Route element={<RequirePermission permission="users.list" />}>
               <Route path="/people" element={<PeoplePage />} />

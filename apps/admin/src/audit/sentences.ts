@@ -13,6 +13,8 @@ export const ownActions = [
   'session.opened',
   'session.ended',
   'sessions.ended',
+  'face.enrolled',
+  'face.erased',
 ] as const satisfies readonly AuditAction[]
 export type OwnAction = (typeof ownActions)[number]
 
@@ -32,7 +34,7 @@ export const auditGroups = ['account', 'session', 'record', 'settings'] as const
 
 /** Under which heading an action is offered as a filter. */
 export function groupOf(action: AuditAction): (typeof auditGroups)[number] {
-  if (action.startsWith('account.')) return 'account'
+  if (action.startsWith('account.') || action.startsWith('face.')) return 'account'
   if (action.startsWith('record.')) return 'record'
   return action.startsWith('session') ? 'session' : 'settings'
 }

@@ -1,4 +1,5 @@
 import type { ValidationIssue } from '@benne/contracts'
+import { faceRulesEn } from '@benne/ui/texts'
 import type { fr } from '../i18n/fr.ts'
 import { wasteRulesEn } from '../i18n/waste-en.ts'
 
@@ -35,7 +36,10 @@ const formats: Record<string, RuleKey> = {
 }
 // oxlint-disable-next-line no-unsafe-type-assertion -- Object.keys knows any object's keys as strings
 const wasteRules = Object.keys(wasteRulesEn) as (keyof typeof wasteRulesEn)[]
+// oxlint-disable-next-line no-unsafe-type-assertion -- the same
+const faceRules = Object.keys(faceRulesEn) as (keyof typeof faceRulesEn)[]
 const named: readonly RuleKey[] = [
+  ...faceRules,
   ...wasteRules,
   'mass_too_big',
   'mass_too_small',
@@ -55,6 +59,7 @@ const named: readonly RuleKey[] = [
   'one_line',
   'name_without_letter',
   'control_characters',
+  'consent_outdated',
   'unknown_field',
   'not_a_number',
 ]

@@ -1,3 +1,4 @@
+import { faceEn, faceRulesEn } from '@benne/ui/texts'
 import { accountEn } from './account-en.ts'
 import { historyEn } from './history-en.ts'
 import { queueEn } from './queue-en.ts'
@@ -134,6 +135,7 @@ export const en = {
     statusPendingLost: 'Choose a new password',
     leavingTitle: 'This account will be deleted on {{at}}',
     leaving: 'You asked to leave Benne. Until then you can change your mind.',
+    leavingFace: 'You have asked to leave Benne. Sign in with your password to change your mind.',
     comeBack: 'Keep my account',
     cameBack: 'Your account is kept.',
   },
@@ -297,7 +299,7 @@ export const en = {
   time: { justNow: 'just now' },
   confirm: {
     title: 'Confirm your password',
-    text: 'You signed in a while ago. For this change, Benne makes sure that it is you.',
+    text: 'For this, Benne makes sure that it is you: your password was given too long ago, or you signed in with your face.',
     submit: 'Confirm',
   },
   rules: {
@@ -331,6 +333,8 @@ export const en = {
     name_without_letter: 'A name holds at least one letter.',
     control_characters: 'This text holds invisible characters that are not accepted.',
     ...wasteRulesEn,
+    ...faceRulesEn,
+    consent_outdated: 'The text that you agreed to has changed meanwhile. Reload the page to read it.',
     unknown_field: 'The server does not know this field. Reload the page.',
     other: 'This value does not fit.',
   },
@@ -360,6 +364,13 @@ export const en = {
     internal: 'Something went wrong on our side. Try again in a moment.',
     in_progress: 'This is being sent already. Wait a moment.',
     idempotency_mismatch: 'This was sent before with other contents. Reload the page and try again.',
+    face_not_recognised: 'Your face was not recognised.',
+    device_not_known: 'Sign in with your password on this device first.',
+    face_paused:
+      'After five failures, faces are not accepted for this account any more. Sign in with the password: that ends it.',
+    not_offered: 'This is not offered here.',
+    challenge_not_valid: 'The time is over. Please start again.',
+    liveness_failed: 'The pictures did not show the movement that was asked for. Try again, more slowly.',
     busy: 'Benne has a lot to do just now. Try again in a moment.',
     unavailable: 'Benne is not available for a moment. Try again shortly.',
     offline: 'Benne cannot be reached. Check your connection, then try again.',
@@ -384,4 +395,5 @@ export const en = {
   ...historyEn,
   ...rulesEn,
   ...wasteEn,
+  face: faceEn,
 } as const

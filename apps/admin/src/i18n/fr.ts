@@ -1,3 +1,4 @@
+import { faceFr, faceRulesFr } from '@benne/ui/texts'
 import { accountFr } from './account-fr.ts'
 import { historyFr } from './history-fr.ts'
 import { queueFr } from './queue-fr.ts'
@@ -136,6 +137,8 @@ export const fr = {
     statusPendingLost: 'Choisir un nouveau mot de passe',
     leavingTitle: 'Ce compte sera supprimé le {{at}}',
     leaving: 'Vous avez demandé à quitter Benne. Jusque-là, vous pouvez changer d’avis.',
+    leavingFace:
+      'Vous avez demandé à quitter Benne. Connectez-vous avec le mot de passe pour changer d’avis.',
     comeBack: 'Garder mon compte',
     cameBack: 'Votre compte est conservé.',
   },
@@ -302,7 +305,7 @@ export const fr = {
   time: { justNow: 'à l’instant' },
   confirm: {
     title: 'Confirmez votre mot de passe',
-    text: 'Vous êtes connecté depuis un moment. Pour ce changement, Benne vérifie que c’est bien vous.',
+    text: 'Pour cela, Benne vérifie que c’est bien vous : votre mot de passe date d’un moment, ou vous êtes connecté avec votre visage.',
     submit: 'Confirmer',
   },
   rules: {
@@ -336,6 +339,8 @@ export const fr = {
     name_without_letter: 'Un nom contient au moins une lettre.',
     control_characters: 'Ce texte contient des caractères invisibles qui ne sont pas acceptés.',
     ...wasteRulesFr,
+    ...faceRulesFr,
+    consent_outdated: 'Le texte de l’accord a changé entre-temps. Rechargez la page pour le lire.',
     unknown_field: 'Ce champ n’est pas connu du serveur. Rechargez la page.',
     other: 'Cette valeur ne convient pas.',
   },
@@ -365,6 +370,13 @@ export const fr = {
     internal: 'Quelque chose n’a pas marché de notre côté. Réessayez dans un instant.',
     in_progress: 'L’envoi est déjà en cours. Patientez un instant.',
     idempotency_mismatch: 'Cela a déjà été envoyé avec un autre contenu. Rechargez la page et réessayez.',
+    face_not_recognised: 'Votre visage n’a pas été reconnu.',
+    device_not_known: 'Connectez-vous d’abord avec votre mot de passe sur cet appareil.',
+    face_paused:
+      'Le visage n’est plus accepté pour ce compte après cinq échecs. Connectez-vous avec le mot de passe : cela le rétablit.',
+    not_offered: 'Ce n’est pas proposé ici.',
+    challenge_not_valid: 'Le temps est écoulé. Recommencez.',
+    liveness_failed: 'Les images n’ont pas montré le mouvement demandé. Recommencez, plus lentement.',
     busy: 'Benne a beaucoup à faire en ce moment. Réessayez dans un instant.',
     unavailable: 'Benne est indisponible pour un moment. Réessayez dans un instant.',
     offline: 'Benne est injoignable. Vérifiez votre connexion, puis réessayez.',
@@ -389,4 +401,5 @@ export const fr = {
   ...historyFr,
   ...rulesFr,
   ...wasteFr,
+  face: faceFr,
 } as const

@@ -56,6 +56,8 @@ export const staffEn = {
     phone: 'Telephone',
     address: 'Postal address',
     language: 'Language',
+    signIn: 'Signing in',
+    byFace: 'By face, or with the password',
     timeZone: 'Time zone',
     pendingEmail: 'To become {{email}}, once that is confirmed.',
     leavingTitle: '{{name}} is leaving Benne',
@@ -188,6 +190,9 @@ export const staffEn = {
       phone: 'Telephone',
       address: 'Address',
       notificationPreferences: 'Notifications',
+      method: 'Way of signing in',
+      faceEnrolledAt: 'Face enrolled on',
+      textVersion: 'Text agreed to',
       role: 'Role',
       status: 'Status',
       language: 'Language',
@@ -248,6 +253,12 @@ export const staffEn = {
       },
       session: { opened: 'Signed in', ended: 'Session ended', reused: 'Session copied' },
       sessions: { ended: 'Signed out everywhere' },
+      face: {
+        enrolled: 'Face taken',
+        erased: 'Face erased',
+        imported: 'Face taken over from the former system',
+        refused: 'Kept face refused',
+      },
       record: {
         updated: 'Record corrected',
         processed: 'Record moved on',
@@ -283,6 +294,12 @@ export const staffEn = {
         reused: 'A session of {{entity}} was used in two places, so it was ended',
       },
       sessions: { ended: '{{actor}} signed {{entity}} out everywhere' },
+      face: {
+        enrolled: '{{actor}} took the face of {{entity}}',
+        erased: '{{actor}} erased the kept face of {{entity}}',
+        imported: '{{actor}} took over the face of {{entity}} from the former system',
+        refused: 'A kept face was refused: it is not that of {{entity}}',
+      },
       record: {
         updated: '{{actor}} corrected a record',
         processed: '{{actor}} marked a record “{{status}}”',
@@ -305,6 +322,10 @@ export const staffEn = {
       },
       session: { opened: '{{actor}} signed in', ended: '{{actor}} ended a session of their own' },
       sessions: { ended: '{{actor}} signed out everywhere' },
+      face: {
+        enrolled: '{{actor}} set up signing in by face',
+        erased: '{{actor}} had their face erased',
+      },
     },
   },
 } as const

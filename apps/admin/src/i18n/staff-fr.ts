@@ -58,6 +58,8 @@ export const staffFr = {
     phone: 'Téléphone',
     address: 'Adresse postale',
     language: 'Langue',
+    signIn: 'Connexion',
+    byFace: 'Avec le visage, ou par mot de passe',
     timeZone: 'Fuseau horaire',
     pendingEmail: 'Deviendra {{email}}, une fois cette adresse confirmée.',
     leavingTitle: '{{name}} quitte Benne',
@@ -194,6 +196,9 @@ export const staffFr = {
       phone: 'Téléphone',
       address: 'Adresse',
       notificationPreferences: 'Notifications',
+      method: 'Moyen de connexion',
+      faceEnrolledAt: 'Visage enregistré le',
+      textVersion: 'Texte accepté',
       role: 'Rôle',
       status: 'État',
       language: 'Langue',
@@ -254,6 +259,12 @@ export const staffFr = {
       },
       session: { opened: 'Connexion', ended: 'Session terminée', reused: 'Session copiée' },
       sessions: { ended: 'Déconnexion partout' },
+      face: {
+        enrolled: 'Visage enregistré',
+        erased: 'Visage effacé',
+        imported: 'Visage repris de l’ancien système',
+        refused: 'Visage enregistré refusé',
+      },
       record: {
         updated: 'Déclaration corrigée',
         processed: 'Déclaration avancée',
@@ -289,6 +300,12 @@ export const staffFr = {
         reused: 'Une session a servi à deux endroits et a pris fin ({{entity}})',
       },
       sessions: { ended: '{{actor}} a déconnecté {{entity}} partout' },
+      face: {
+        enrolled: '{{actor}} a enregistré un visage ({{entity}})',
+        erased: '{{actor}} a effacé un visage enregistré ({{entity}})',
+        imported: '{{actor}} a repris un visage de l’ancien système ({{entity}})',
+        refused: 'Un visage enregistré n’a pas été accepté : il n’est pas celui de ce compte ({{entity}})',
+      },
       record: {
         updated: '{{actor}} a corrigé une déclaration',
         processed: '{{actor}} a marqué une déclaration « {{status}} »',
@@ -314,6 +331,10 @@ export const staffFr = {
         ended: '{{actor}} a mis fin à une de ses sessions',
       },
       sessions: { ended: '{{actor}} a mis fin à toutes ses sessions' },
+      face: {
+        enrolled: '{{actor}} a enregistré son visage',
+        erased: '{{actor}} a fait effacer son visage',
+      },
     },
   },
 } as const

@@ -54,6 +54,7 @@ export function AccountFacts({ person }: { person: User }) {
       <Fact name={t('people.columnSince')}>
         <Moment at={person.createdAt} />
       </Fact>
+      {person.hasFace && <Fact name={t('people.signIn')}>{t('people.byFace')}</Fact>}
       <Fact name={t('people.timeZone')}>{person.timeZone}</Fact>
       <Fact name={t('record.id')}>
         <code className={classes.id}>{person.id}</code>

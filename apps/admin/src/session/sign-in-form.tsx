@@ -1,10 +1,11 @@
 import { type Session, toClientFailure } from '@benne/client'
-import { Anchor, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
+import { Anchor, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
+import { IconFaceId } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'react-router'
+import { Link, useLocation } from 'react-router'
 import { client } from '../app/client.ts'
 import { focusFirstError } from '../components/focus-first-error.ts'
 import { notifyDone } from '../components/notify.ts'
@@ -12,10 +13,11 @@ import { Say } from '../components/say.tsx'
 import { SubmitButton } from '../components/submit-button.tsx'
 import { useRetryAfter } from '../components/use-retry-after.ts'
 import { SignInFailure } from './sign-in-failure.tsx'
+import { useAbout } from './use-about.ts'
 
-const empty = { username: '', password: '' }
+type Values = { username: string; password: string }
 
-function validate({ username, password }: typeof empty) {
+function validate({ username, password }: Values) {
   return {
     ...(!username.trim() && { username: <Say text="usernameMissing" /> }),
     ...(!password && { password: <Say text="passwordMissing" /> }),
@@ -66,8 +68,29 @@ export function SignInForm({ notice }: { notice: ReactNode }) {
             {t('signIn.forgot')}
           </Anchor>
         </Text>
+        <ByFace typed={form.values.username} />
       </Stack>
     </form>
+  )
+}
+
+/** The other way in, where there is one; it knows the name that was typed, and where one wanted to go. */
+function ByFace({ typed }: { typed: string }) {
+  const { t } = useTranslation()
+  const { state } = useLocation() as { state: object | null }
+  if (!useAbout()?.face) return null
+  return (
+    <Button
+      component={Link}
+      to="/sign-in/face"
+      state={{ ...state, typed }}
+      variant="default"
+      size="md"
+      fullWidth
+      leftSection={<IconFaceId size={20} aria-hidden />}
+    >
+      {t('face.signInTitle')}
+    </Button>
   )
 }
 
@@ -75,7 +98,8 @@ type Credentials = Parameters<Session['signIn']>[0]
 
 function useSignIn() {
   const { t } = useTranslation()
-  const form = useForm({ initialValues: empty, validate })
+  const { state } = useLocation() as { state: { typed?: string } | null }
+  const form = useForm({ initialValues: { username: state?.typed ?? '', password: '' }, validate })
   const signIn = useMutation({
     mutationFn: (credentials: Credentials) => client.session.signIn(credentials),
     onSuccess: (user, { comeBack }) => {
