@@ -18,7 +18,8 @@ export interface Windows {
   close(): Promise<void>
 }
 
-export async function openBrowser(executablePath: string): Promise<Windows> {
+/** `film`: what the camera plays over and over, for pages that may use it (see `writeY4m`); another one written in its place is played from the next opening on. Without one there is a camera that every page is refused. */
+export async function openBrowser(executablePath: string, film?: string): Promise<Windows> {
   const browser = await chromium.launch({
     executablePath,
     // No sandbox, since build servers run as root; no calls home, which a closed network would only delay.
@@ -29,6 +30,9 @@ export async function openBrowser(executablePath: string): Promise<Windows> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      '--use-fake-device-for-media-stream',
+      `--use-fake-ui-for-media-stream${film ? '' : '=deny'}`,
+      ...(film ? [`--use-file-for-fake-video-capture=${film}`] : []),
     ],
   })
   const contexts: BrowserContext[] = []
