@@ -1,5 +1,8 @@
 import { benchAccounts } from './accounts.ts'
 import { benchCustody } from './custody.ts'
+import { benchFace } from './face.ts'
+import { benchFaceIndex } from './face-index.ts'
+
 import { benchHttp } from './http.ts'
 import { benchImages } from './images.ts'
 import { type Bench, makeDirectory } from './lib/bench.ts'
@@ -48,6 +51,8 @@ async function measure(options: Options, resources: AsyncDisposableStack): Promi
   }
   const files = () => ({ quick: options.quick, directory: makeDirectory(resources) })
   if (options.stages.includes('images')) await benchImages(files())
+  if (options.stages.includes('face-index')) await benchFaceIndex(options)
+  if (options.stages.includes('face')) await benchFace({ ...options, directory: makeDirectory(resources) })
   if (options.stages.includes('types')) await benchTypes(files())
 }
 

@@ -114,7 +114,7 @@ export class Recorder {
     const ports: Partial<AccountCtx> = {
       db,
       clock,
-      actor: { type: 'user', userId, role, sessionId, openedAt: clock.now() },
+      actor: { type: 'user', userId, role, sessionId, passwordAt: clock.now() },
       accessTokens,
       sessions: new SessionDirectory(db, clock, new LocalBus()),
       wakeLiveLog: () => undefined,
