@@ -1,5 +1,5 @@
 import { type FacePose, facePoses } from '@benne/contracts'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { DescribedFace, FaceEncoder } from '../src/encoder.ts'
 import {
   distance,
@@ -11,6 +11,9 @@ import {
   sameFaceDistance,
 } from '../src/index.ts'
 import { openTestEncoder, poseHead, type SampleFace, sampleFaces, tiltPhoto } from '../src/testing.ts'
+
+// Dozens of pictures are drawn and encoded in each.
+vi.setConfig({ testTimeout: 60_000 })
 
 let encoder: FaceEncoder
 let people: SampleFace[]
@@ -82,7 +85,7 @@ describe('a photo', () => {
       }
     }
     expect(looked).toBeGreaterThan(50)
-  }, 60_000)
+  })
 
   it('turned by perspective up to 45° fails 100 of 100', async () => {
     const sequences: FacePose[][] = [
@@ -112,7 +115,7 @@ describe('a photo', () => {
       if (judgeLiveness(actions, taken(faces), 3_000) === null) passed++
     }
     expect(passed).toBe(0)
-  }, 60_000)
+  })
 })
 
 it('the same picture twice is found, also when it was saved anew', async () => {
