@@ -2,8 +2,14 @@ import { availableParallelism } from 'node:os'
 import { checkPicture, type PictureRules, WaitingLine } from '@benne/pictures'
 import { type DecodingLimits, openPicture } from '@benne/pictures/open'
 import { Piscina } from 'piscina'
-import type { DescribedFace, EncodeOptions, FaceEncoder, LookedPicture } from '../encoder.ts'
-import { longestSide, pipelineVersion } from '../pipeline/find-faces.ts'
+import {
+  type DescribedFace,
+  type EncodeOptions,
+  encoderVersion,
+  type FaceEncoder,
+  type LookedPicture,
+} from '../encoder.ts'
+import { longestSide } from '../pipeline/find-faces.ts'
 import type { Pixels } from '../pipeline/sampling.ts'
 import type { Task } from './tasks.ts'
 
@@ -73,7 +79,7 @@ export async function createPoolEncoder(
   }
   await warmUp(pool, threads)
   return {
-    version: pipelineVersion,
+    version: encoderVersion,
     look: async (bytes, options) => (await run('faces', bytes, options)) as LookedPicture,
     describe: async (bytes, options) =>
       (await run('descriptors', bytes, options)) as LookedPicture<DescribedFace>,

@@ -9,8 +9,6 @@ import { brightnessOf, lightOf, yawOf } from './measures.ts'
 import type { Nets } from './nets.ts'
 import { type Pixels, Pyramid } from './sampling.ts'
 
-export { encoderVersion as pipelineVersion } from '../encoder.ts'
-
 /** Longest side, in pixels, at which pictures are looked at: a face of a fifth of it is still as large as its chip. */
 export const longestSide = 640
 

@@ -1,6 +1,6 @@
 import { type LoginInput, LoginInput as LoginInputSchema } from '@benne/contracts'
 import { users } from '@benne/db'
-import { eq, or, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { requirePermission } from '../access.ts'
 import { addressKey } from '../attempts/address-key.ts'
 import type { Attempt, Ctx } from '../context.ts'
@@ -9,6 +9,7 @@ import { parseInput } from '../failure.ts'
 import { ServiceError } from '../service-error.ts'
 import { inTransaction } from '../transaction.ts'
 import { comeBack } from '../users/come-back.ts'
+import { isNamed } from '../users/is-named.ts'
 import type { UserRow } from '../users/to-user.ts'
 import { openFor, type SignedIn } from './open-for.ts'
 import { verifyPassword } from './passwords.ts'
@@ -28,10 +29,7 @@ export async function login({
   requirePermission(ctx, 'auth.login')
   const { username, password, deviceToken, ...wish } = parseInput(LoginInputSchema, input)
   const name = username.toLowerCase()
-  const [account] = await ctx.db
-    .select()
-    .from(users)
-    .where(or(eq(sql`lower(${users.username})`, name), eq(users.email, name)))
+  const [account] = await ctx.db.select().from(users).where(isNamed(name))
   // Checked for an unknown account as well, whose device it never is: else the time would tell.
   const device = await ctx.deviceTokens.check(deviceToken, account?.id ?? 'nobody', ctx.clock.now())
   const taken = await ctx.attempts.take(attemptsOf(ctx, name, account, device))

@@ -31,9 +31,6 @@ export async function setPassword(
   await endSessions(ctx, account.id, 'password', but === undefined ? {} : { but })
   await ctx.jobs.enqueue(ctx.tx, { name: 'mail', data: { kind: 'password_changed', userId: account.id } })
   // Whoever knew the old one may have enrolled a face of theirs.
-  if (await eraseFace(ctx, account.id, 'password')) {
-    const data = { kind: 'face_erased', userId: account.id, ending: 'password' } as const
-    await ctx.jobs.enqueue(ctx.tx, { name: 'mail', data })
-  }
+  await eraseFace(ctx, account.id, 'password')
   await announceAccount(ctx, 'updated', { ...row, faceEnrolledAt: null })
 }

@@ -9,7 +9,7 @@ import { tellDirectories } from './tell-directories.ts'
 
 /**
  * Destroys somebody's template and its key, whatever became of either, and closes the consent with a certificate. The
- * caller has locked the account's row. Returns whether there was something to erase.
+ * caller has locked the account's row. Its owner is told by mail, unless they are enrolling or leaving. Returns whether there was something to erase.
  */
 export async function eraseFace(ctx: TxCtx, userId: string, ending: FaceEnding): Promise<boolean> {
   const [found] = await ctx.tx
@@ -45,6 +45,9 @@ export async function eraseFace(ctx: TxCtx, userId: string, ending: FaceEnding):
     after: { endedReason: ending },
   })
   ctx.securityLog('face_erased', { userId, ending })
+  if (ending !== 'replaced' && ending !== 'account') {
+    await ctx.jobs.enqueue(ctx.tx, { name: 'mail', data: { kind: 'face_erased', userId, ending } })
+  }
   tellDirectories(ctx, userId)
   return true
 }

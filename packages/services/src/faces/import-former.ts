@@ -1,17 +1,14 @@
 import { formerEncoderVersion, VaultError } from '@benne/biometrics'
 import { Id, line } from '@benne/contracts'
-import { faceConsents, faceKeys, faceTemplates, users } from '@benne/db'
+import { users } from '@benne/db'
 import { eq } from 'drizzle-orm'
-import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
-import { appendAudit } from '../audit/append-audit.ts'
-import type { Ctx, TxCtx } from '../context.ts'
+import type { Ctx } from '../context.ts'
 import { parseInput } from '../failure.ts'
 import { ServiceError } from '../service-error.ts'
 import { inTransaction } from '../transaction.ts'
-import { announceAccount } from '../users/announce-account.ts'
 import { requireFaces } from './require-faces.ts'
-import { tellDirectories } from './tell-directories.ts'
+import { writeTemplate } from './write-template.ts'
 
 const Input = z.strictObject({
   userId: Id,
@@ -52,41 +49,8 @@ export async function importFormerFace({
     if (!account) throw new ServiceError('not_found', 'There is no such account.')
     if (account.status !== 'active') return 'not_active'
     if (account.faceEnrolledAt) return 'has_one_already'
-    await write(ctx, userId, descriptor, ground)
+    const face = { descriptor, pictures: 1, encoderVersion: formerEncoderVersion }
+    await writeTemplate(ctx, userId, { kind: 'imported', textVersion: ground }, face)
     return 'imported'
   })
-}
-
-async function write(ctx: TxCtx, userId: string, descriptor: Float32Array, ground: string): Promise<void> {
-  const [templateId, consentId, now] = [uuidv7(), uuidv7(), ctx.clock.now()]
-  const names = { ownerId: userId, templateId, consentId, encoderVersion: formerEncoderVersion }
-  const { vault, retentionMonths } = requireFaces(ctx)
-  const { token, ...key } = vault.seal({ ...names, pictures: 1, descriptor })
-  await ctx.tx
-    .insert(faceConsents)
-    .values({ id: consentId, userId, kind: 'imported', at: now, textVersion: ground })
-  await ctx.tx.insert(faceTemplates).values({
-    id: templateId,
-    userId,
-    consentId,
-    token,
-    encoderVersion: formerEncoderVersion,
-    pictures: 1,
-    enrolledAt: now,
-    retentionMonths,
-  })
-  await ctx.tx.insert(faceKeys).values({ templateId, ...key })
-  const [row] = await ctx.tx
-    .update(users)
-    .set({ faceEnrolledAt: now, updatedAt: now })
-    .where(eq(users.id, userId))
-    .returning()
-  await appendAudit(ctx, {
-    action: 'face.imported',
-    entity: { type: 'account', id: userId },
-    after: { faceEnrolledAt: now, textVersion: ground },
-  })
-  await ctx.jobs.enqueue(ctx.tx, { name: 'mail', data: { kind: 'face_enrolled', userId } })
-  if (row) await announceAccount(ctx, 'updated', row)
-  tellDirectories(ctx, userId)
 }

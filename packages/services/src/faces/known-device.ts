@@ -1,17 +1,13 @@
 import { users } from '@benne/db'
-import { eq, or, sql } from 'drizzle-orm'
 import type { Ctx } from '../context.ts'
 import { ServiceError } from '../service-error.ts'
+import { isNamed } from '../users/is-named.ts'
 import type { UserRow } from '../users/to-user.ts'
 import type { Faces } from './ports.ts'
 
 /** Whose face it is said to be; null when nobody has this name. */
 export async function findNamed(ctx: Ctx, username: string): Promise<UserRow | null> {
-  const name = username.toLowerCase()
-  const [account] = await ctx.db
-    .select()
-    .from(users)
-    .where(or(eq(sql`lower(${users.username})`, name), eq(users.email, name)))
+  const [account] = await ctx.db.select().from(users).where(isNamed(username))
   return account ?? null
 }
 

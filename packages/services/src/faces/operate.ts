@@ -52,10 +52,6 @@ export async function eraseUserFace({
     const [account] = await ctx.tx.select().from(users).where(eq(users.id, userId)).for('update')
     if (!account) throw new ServiceError('not_found', 'There is no such account.')
     if (!(await eraseFace(ctx, userId, 'operator'))) return false
-    await ctx.jobs.enqueue(ctx.tx, {
-      name: 'mail',
-      data: { kind: 'face_erased', userId, ending: 'operator' },
-    })
     await announceAccount(ctx, 'updated', { ...account, faceEnrolledAt: null })
     return true
   })

@@ -7,27 +7,23 @@ import {
   faceConsentText,
   faceConsentVersion,
 } from '@benne/contracts'
-import { faceConsents, faceKeys, faceTemplates, users } from '@benne/db'
+import { users } from '@benne/db'
 import { eq } from 'drizzle-orm'
-import { v7 as uuidv7 } from 'uuid'
 import { requirePermission } from '../access.ts'
-import { appendAudit } from '../audit/append-audit.ts'
 import { confirmPassword } from '../auth/passwords.ts'
-import type { AccountCtx, TxCtx } from '../context.ts'
+import type { AccountCtx } from '../context.ts'
 import { hashText } from '../custody/encoding.ts'
 import { parseInput } from '../failure.ts'
 import { invalidField, ServiceError } from '../service-error.ts'
 import { inTransaction } from '../transaction.ts'
-import { announceAccount } from '../users/announce-account.ts'
 import { findAccount } from '../users/find-account.ts'
-import type { UserRow } from '../users/to-user.ts'
 import { eraseFace } from './erase-face.ts'
 import { examine } from './examine.ts'
 import { forgetFailures } from './failures.ts'
 import { requireLiveness } from './pictures.ts'
 import { requireFaces } from './require-faces.ts'
 import { faceStatus } from './status.ts'
-import { tellDirectories } from './tell-directories.ts'
+import { writeTemplate } from './write-template.ts'
 
 /**
  * Enrols the caller's face, in the place of an earlier one: consent, the password again, and pictures that answer a
@@ -54,86 +50,43 @@ export async function faceRegister({
   await confirmPassword(ctx, account, 'password', password)
   const shown = await examine(ctx, faces, { id: challengeId, purpose: 'enrol' }, frames)
   requireLiveness(shown)
-  requireNobodyElses(ctx, straightDescriptor(shown.faces, shown.actions))
-  const enrolment = {
-    descriptor: straightDescriptor(shown.faces, shown.actions),
-    pictures: shown.actions.filter((action) => action === 'straight').length,
-    language: consent.consentLanguage,
-  }
+  const descriptor = straightDescriptor(shown.faces, shown.actions)
+  requireNobodyElses(ctx, descriptor)
+  const text = faceConsentText(consent.consentLanguage, faces.retentionMonths)
   return inTransaction(ctx, async (ctx) => {
     const [now] = await ctx.tx.select().from(users).where(eq(users.id, account.id)).for('update')
     // What was decided while the pictures were looked at counts.
     if (now?.status !== 'active' || now.passwordHash !== account.passwordHash) throw sessionEnded()
     await eraseFace(ctx, account.id, 'replaced')
-    await enrol(ctx, now, enrolment)
+    await writeTemplate(
+      ctx,
+      account.id,
+      {
+        kind: 'given',
+        textVersion: text.version,
+        textSha256: hashText(faceConsentPlain(text)),
+        language: consent.consentLanguage,
+      },
+      {
+        descriptor,
+        pictures: shown.actions.filter((action) => action === 'straight').length,
+        encoderVersion: faces.encoder.version,
+      },
+    )
+    await forgetFailures(ctx, now)
     return faceStatus({ ctx })
   })
 }
 
 /**
- * Where people are found by their face alone, one face may open one account: else whoever enrols another's picture shuts them
- * out, or takes their place. Nowhere else is anything compared, and this tells that somebody has this face there.
+ * Where people are found by their face alone, one face may open one account: else whoever enrols another's picture
+ * shuts them out, or takes their place. Nowhere else is anything compared, and this tells that somebody has this face
+ * there.
  */
 function requireNobodyElses({ faces, actor }: AccountCtx, descriptor: Float32Array): void {
   const found = faces?.directory?.nearest(descriptor, faces.tolerance) ?? null
   if (found === null || found === actor.userId) return
   throw invalidField('frames', 'face_taken', 'is enrolled in another account')
-}
-
-interface Enrolment {
-  readonly descriptor: Float32Array
-  readonly pictures: number
-  readonly language: FaceRegisterInput['consentLanguage']
-}
-
-async function enrol(
-  ctx: TxCtx<AccountCtx>,
-  account: UserRow,
-  { descriptor, pictures, language }: Enrolment,
-): Promise<void> {
-  const { encoder, vault, retentionMonths } = requireFaces(ctx)
-  const [userId, templateId, consentId, now] = [account.id, uuidv7(), uuidv7(), ctx.clock.now()]
-  const { version: encoderVersion } = encoder
-  const text = faceConsentText(language, retentionMonths)
-  await ctx.tx.insert(faceConsents).values({
-    id: consentId,
-    userId,
-    kind: 'given',
-    at: now,
-    textVersion: text.version,
-    textSha256: hashText(faceConsentPlain(text)),
-    language,
-  })
-  const sealed = vault.seal({ ownerId: userId, templateId, consentId, encoderVersion, pictures, descriptor })
-  const { token, wrappedKey, masterKeyId } = sealed
-  const row = {
-    id: templateId,
-    userId,
-    consentId,
-    token,
-    encoderVersion,
-    pictures,
-    enrolledAt: now,
-    retentionMonths,
-  }
-  await ctx.tx.insert(faceTemplates).values(row)
-  await ctx.tx.insert(faceKeys).values({ templateId, wrappedKey, masterKeyId })
-  const [updated] = await ctx.tx
-    .update(users)
-    .set({ faceEnrolledAt: now, updatedAt: now })
-    .where(eq(users.id, userId))
-    .returning()
-  if (!updated) throw sessionEnded()
-  await forgetFailures(ctx, updated)
-  await appendAudit(ctx, {
-    action: 'face.enrolled',
-    entity: { type: 'account', id: userId },
-    after: { faceEnrolledAt: now, textVersion: text.version },
-  })
-  ctx.securityLog('face_enrolled', { userId })
-  await ctx.jobs.enqueue(ctx.tx, { name: 'mail', data: { kind: 'face_enrolled', userId } })
-  await announceAccount(ctx, 'updated', updated)
-  tellDirectories(ctx, userId)
 }
 
 const sessionEnded = () => new ServiceError('session_ended', 'This session has ended. Sign in again.')

@@ -24,10 +24,6 @@ export async function faceRemove({ ctx }: { ctx: AccountCtx }): Promise<FaceStat
     }
     const [row] = await ctx.tx.select().from(users).where(eq(users.id, userId))
     if (row) await announceAccount(ctx, 'updated', row)
-    await ctx.jobs.enqueue(ctx.tx, {
-      name: 'mail',
-      data: { kind: 'face_erased', userId, ending: 'withdrawn' },
-    })
     return faceStatus({ ctx })
   })
 }

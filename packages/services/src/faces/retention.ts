@@ -101,7 +101,6 @@ async function warn(ctx: TxCtx, template: TemplateRow): Promise<boolean> {
 async function erase(ctx: TxCtx, template: TemplateRow): Promise<boolean> {
   const { userId } = template
   if (expiryOf(ctx, template) > ctx.clock.now() || !(await eraseFace(ctx, userId, 'unused'))) return false
-  await ctx.jobs.enqueue(ctx.tx, { name: 'mail', data: { kind: 'face_erased', userId, ending: 'unused' } })
   const [row] = await ctx.tx.select().from(users).where(eq(users.id, userId))
   if (row) await announceAccount(ctx, 'updated', row)
   return true

@@ -56,7 +56,7 @@ function toConsent(given: ConsentRow, entries: readonly ConsentRow[]): FaceStatu
   }
 }
 
-export function toCertificate({ statement, signature, publicKey }: ConsentRow): FaceCertificate | null {
+function toCertificate({ statement, signature, publicKey }: ConsentRow): FaceCertificate | null {
   if (statement === null || signature === null || publicKey === null) return null
   return { statement, signature: signature.toString('base64'), publicKey: toPem(publicKey) }
 }
