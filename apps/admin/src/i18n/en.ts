@@ -1,5 +1,6 @@
 import { faceEn, faceRulesEn } from '@benne/ui/texts'
 import { accountEn } from './account-en.ts'
+import { errorsEn } from './errors-en.ts'
 import { historyEn } from './history-en.ts'
 import { queueEn } from './queue-en.ts'
 import { rulesEn } from './rules-en.ts'
@@ -338,43 +339,7 @@ export const en = {
     unknown_field: 'The server does not know this field. Reload the page.',
     other: 'This value does not fit.',
   },
-  errors: {
-    malformed: 'The request could not be read. Reload the page and try again.',
-    unauthenticated: 'Sign in first.',
-    invalid_credentials: 'The name or the password is not right.',
-    session_ended: 'Your session has ended. Sign in again.',
-    forbidden: 'Your role does not allow this.',
-    account_not_active: 'This account is not active.',
-    account_leaving: 'This account is about to be deleted.',
-    reauthentication_required: 'Confirm your password first.',
-    not_found: 'It does not exist, or it is not yours.',
-    link_not_valid: 'This link is not valid any more. Ask for a new one.',
-    method_not_allowed: 'The request could not be read. Reload the page and try again.',
-    conflict: 'Somebody changed this in the meantime. Reload and try again.',
-    email_taken: 'There is already an account with this address.',
-    username_taken: 'This username is already taken.',
-    illegal_move: 'This change of status is not possible.',
-    stale_version: 'Somebody was faster.',
-    last_super_admin: 'This is the last administrator. Appoint another one first.',
-    no_mail: 'Benne sends no e-mail here. Please ask your council.',
-    own_account: 'You cannot do this to your own account.',
-    payload_too_large: 'This is too large to be sent.',
-    validation: 'Some fields need another look.',
-    too_many_requests: 'Too many tries in a row. Wait a minute, then try again.',
-    internal: 'Something went wrong on our side. Try again in a moment.',
-    in_progress: 'This is being sent already. Wait a moment.',
-    idempotency_mismatch: 'This was sent before with other contents. Reload the page and try again.',
-    face_not_recognised: 'Your face was not recognised.',
-    device_not_known: 'Sign in with your password on this device first.',
-    face_paused:
-      'After five failures, faces are not accepted for this account any more. Sign in with the password: that ends it.',
-    not_offered: 'This is not offered here.',
-    challenge_not_valid: 'The time is over. Please start again.',
-    liveness_failed: 'The pictures did not show the movement that was asked for. Try again, more slowly.',
-    busy: 'Benne has a lot to do just now. Try again in a moment.',
-    unavailable: 'Benne is not available for a moment. Try again shortly.',
-    offline: 'Benne cannot be reached. Check your connection, then try again.',
-  },
+  errors: errorsEn,
   notFound: {
     title: 'Page not found',
     text: 'This address leads nowhere.',

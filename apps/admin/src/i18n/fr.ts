@@ -1,5 +1,6 @@
 import { faceFr, faceRulesFr } from '@benne/ui/texts'
 import { accountFr } from './account-fr.ts'
+import { errorsFr } from './errors-fr.ts'
 import { historyFr } from './history-fr.ts'
 import { queueFr } from './queue-fr.ts'
 import { rulesFr } from './rules-fr.ts'
@@ -344,43 +345,7 @@ export const fr = {
     unknown_field: 'Ce champ n’est pas connu du serveur. Rechargez la page.',
     other: 'Cette valeur ne convient pas.',
   },
-  errors: {
-    malformed: 'La demande n’a pas pu être lue. Rechargez la page et réessayez.',
-    unauthenticated: 'Connectez-vous d’abord.',
-    invalid_credentials: 'Le nom ou le mot de passe n’est pas le bon.',
-    session_ended: 'Votre session a pris fin. Connectez-vous à nouveau.',
-    forbidden: 'Votre rôle ne permet pas cela.',
-    account_not_active: 'Ce compte n’est pas actif.',
-    account_leaving: 'Ce compte est sur le point d’être supprimé.',
-    reauthentication_required: 'Confirmez d’abord votre mot de passe.',
-    not_found: 'Cela n’existe pas, ou n’est pas à vous.',
-    link_not_valid: 'Ce lien n’est plus valable. Demandez-en un nouveau.',
-    method_not_allowed: 'La demande n’a pas pu être lue. Rechargez la page et réessayez.',
-    conflict: 'Quelqu’un a changé cela entre-temps. Rechargez et réessayez.',
-    email_taken: 'Un compte existe déjà avec cette adresse.',
-    username_taken: 'Ce nom d’utilisateur est déjà pris.',
-    illegal_move: 'Ce changement d’état n’est pas possible.',
-    stale_version: 'Quelqu’un a été plus rapide.',
-    last_super_admin: 'C’est le dernier administrateur. Nommez-en d’abord un autre.',
-    no_mail: 'Benne n’envoie pas d’e-mail ici. Adressez-vous à votre collectivité.',
-    own_account: 'Vous ne pouvez pas faire cela à votre propre compte.',
-    payload_too_large: 'C’est trop volumineux pour être envoyé.',
-    validation: 'Certains champs sont à revoir.',
-    too_many_requests: 'Trop d’essais d’affilée. Patientez une minute, puis réessayez.',
-    internal: 'Quelque chose n’a pas marché de notre côté. Réessayez dans un instant.',
-    in_progress: 'L’envoi est déjà en cours. Patientez un instant.',
-    idempotency_mismatch: 'Cela a déjà été envoyé avec un autre contenu. Rechargez la page et réessayez.',
-    face_not_recognised: 'Votre visage n’a pas été reconnu.',
-    device_not_known: 'Connectez-vous d’abord avec votre mot de passe sur cet appareil.',
-    face_paused:
-      'Le visage n’est plus accepté pour ce compte après cinq échecs. Connectez-vous avec le mot de passe : cela le rétablit.',
-    not_offered: 'Ce n’est pas proposé ici.',
-    challenge_not_valid: 'Le temps est écoulé. Recommencez.',
-    liveness_failed: 'Les images n’ont pas montré le mouvement demandé. Recommencez, plus lentement.',
-    busy: 'Benne a beaucoup à faire en ce moment. Réessayez dans un instant.',
-    unavailable: 'Benne est indisponible pour un moment. Réessayez dans un instant.',
-    offline: 'Benne est injoignable. Vérifiez votre connexion, puis réessayez.',
-  },
+  errors: errorsFr,
   notFound: {
     title: 'Page introuvable',
     text: 'Cette adresse ne mène nulle part.',
