@@ -69,7 +69,12 @@ export const permissions = {
   'custody.roots': staff,
   'live.events': signedIn,
   'live.events.any': staff,
+  'live.room': signedIn,
+  'live.room.any': staff,
+  'live.snapshot': signedIn,
+  'live.people': staff,
   'live.ping': anyone,
+  'statistics.realtime': staff,
   'system.about': anyone,
   'system.mailbox': anyone,
 } as const satisfies Record<string, readonly (Role | 'anonymous')[]>
