@@ -99,6 +99,12 @@ export async function grantUse(client: ClientBase, schema: string, grantee: stri
       where nspname = $1 and relkind in ('r', 'p', 'S') and pg_has_role(relowner, 'USAGE')`,
     [schema],
   )
+  // What only the owner could do itself, and lets others do in one way.
+  const { rows: functions } = await client.query<{ name: string }>(
+    `select pg_proc.oid::regprocedure::text as name from pg_proc join pg_namespace on pg_namespace.oid = pronamespace
+      where nspname = $1 and prosecdef and pg_has_role(proowner, 'USAGE')`,
+    [schema],
+  )
   const rightsOn = (name: string) =>
     schema !== 'public' ? all : appendOnly.has(name) ? appending : erasable.has(name) ? erasing : all
   const names = (some: typeof rows) => some.map(({ name }) => name).join(', ')
@@ -116,6 +122,7 @@ export async function grantUse(client: ClientBase, schema: string, grantee: stri
       ]),
       among(all) && `grant ${all} on ${among(all)} ${to}`,
       sequences && `grant usage, select on sequence ${sequences} ${to}`,
+      ...functions.map(({ name }) => `grant execute on function ${name} ${to}`),
       'commit',
     ]
       .filter(Boolean)

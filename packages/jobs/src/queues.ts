@@ -115,6 +115,18 @@ export const queues = {
     cron: '20 * * * *',
     atStart: true,
   },
+  /** Opens and drops parts of the live log. It steps back from writers, and is soon asked again. */
+  'live-log': {
+    payload: z.object({}),
+    retryLimit: 5,
+    retryDelay: 10,
+    retryDelayMax: minute,
+    expireIn: 5 * minute,
+    deleteAfter: day,
+    batchSize: 2,
+    batches: 1,
+    cron: '*/5 * * * *',
+  },
 } as const satisfies Record<string, QueueDefinition>
 
 export type QueueName = keyof typeof queues

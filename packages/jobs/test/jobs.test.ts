@@ -69,6 +69,7 @@ async function work(
       images: idle,
       custody: idle,
       impact: idle,
+      'live-log': idle,
       ...handlers,
     },
     onFailure: (error, job) => void failures.push({ error, job }),
@@ -164,7 +165,7 @@ describe('a job that fails', () => {
     await work({ mail: () => Promise.reject(new Error('away')) })
     await vi.waitFor(async () => expect(await states('mail')).toEqual(['retry']))
     const { rows } = await handle.db.execute(
-      sql`select extract(epoch from start_after - now())::float as wait, retry_limit as tries from pgboss.job`,
+      sql`select extract(epoch from start_after - now())::float as wait, retry_limit as tries from pgboss.job where name = 'mail'`,
     )
     expect(rows[0]).toMatchObject({ tries: 8 })
     expect(rows[0]?.['wait']).toBeGreaterThan(20)
@@ -310,6 +311,7 @@ describe('preparing the queue', () => {
       'custody 20 * * * *',
       'housekeeping 17 * * * *',
       'images 37 * * * *',
+      'live-log */5 * * * *',
     ])
     for (const { options } of schedules) expect(options).toMatchObject({ missed: 'once' })
     expect(await sender.getQueue('mail')).toMatchObject({
