@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@benne/contracts'
-import type { Ctx } from '@benne/services'
+import type { Ctx, LiveItem } from '@benne/services'
 
 /** A cookie that no script of a page can read. */
 export interface BrowserCookie {
@@ -16,9 +16,14 @@ export interface BrowserCookies {
 }
 
 export interface Stream {
-  /** Resolves when the reader has taken enough of what was sent, or has gone. */
-  readonly ready: () => Promise<void>
-  /** Counts a subscription until the returned function is called. Throws `too_many_requests` when there are too many. */
+  /** Whether the reader takes what is sent; else resolves when it has taken enough, or has gone. */
+  readonly ready: () => true | Promise<void>
+  /**
+   * How to send events to one subscription, once its first message has shown which it is: `id` is the caller's number for
+   * it. False when the socket is gone.
+   */
+  readonly sender: (id: string | number) => (item: LiveItem) => boolean
+  /** Counts a subscription until the returned function is first called. Throws `too_many_requests` when there are too many. */
   readonly open: () => () => void
 }
 

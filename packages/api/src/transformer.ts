@@ -4,6 +4,24 @@ import superjson, { type SuperJSONResult } from 'superjson'
 /** superjson of what a live event is sent as, by the event. */
 const sent = new WeakMap<object, SuperJSONResult>()
 
+type SentListener = (id: string | number) => void
+
+const listeners = new WeakMap<object, SentListener>()
+const firsts = new WeakMap<object, SentListener>()
+
+/**
+ * Has `listener` told the caller's number for the subscription by which this event is sent, an event that is sent by one
+ * alone: tRPC keeps that number to itself.
+ */
+export function whenSent(event: object, listener: SentListener): void {
+  listeners.set(event, listener)
+}
+
+/** For who writes the message that holds `result`: tells whoever waits for it. */
+export function tellSent(result: object, id: string | number): void {
+  firsts.get(result)?.(id)
+}
+
 /** An item of a resumable subscription: tRPC sends its id beside the event and with it. */
 function eventOf(value: unknown): object | null {
   if (typeof value !== 'object' || value === null || !('id' in value) || !('data' in value)) return null
@@ -45,7 +63,11 @@ export const transformer = {
       const known = event && sent.get(event)
       if (known) return known
       const result = superjson.serialize(value)
-      if (event) sent.set(event, result)
+      if (event) {
+        sent.set(event, result)
+        const listener = listeners.get(event)
+        if (listener) firsts.set(result, listener)
+      }
       return result
     },
   },

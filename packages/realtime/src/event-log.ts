@@ -1,49 +1,56 @@
 import { LoggedEvent } from '@benne/contracts'
-import { type Database, liveEvents } from '@benne/db'
+import { type Database, liveEventParts, liveEvents } from '@benne/db'
 import type { LiveAudience } from '@benne/services'
-import { and, asc, desc, eq, or, type SQL, sql } from 'drizzle-orm'
-import superjson from 'superjson'
-
-/** A place in the log: everything up to and including it has been read. */
-export interface Position {
-  readonly tx: bigint
-  readonly seq: bigint
-}
+import { and, asc, count, desc, eq, inArray, or, type SQL, sql } from 'drizzle-orm'
+import superjson, { type SuperJSONResult } from 'superjson'
+import { encodePosition, origin, type Position, startOf } from './position.ts'
 
 export interface LogEntry extends Position {
   readonly id: string
   /** Null when a newer version of Benne wrote it: to be passed over. */
   readonly event: LoggedEvent | null
+  readonly type: string
   readonly userId: string | null
   readonly staff: boolean
+  readonly room: string | null
 }
 
-export const origin: Position = { tx: 0n, seq: 0n }
-
-export const encodePosition = ({ tx, seq }: Position): string => `${tx}-${seq}`
-
-/** Null for anything that `encodePosition` did not make, or that PostgreSQL could not hold. */
-export function decodePosition(id: string): Position | null {
-  const match = /^(\d{1,20})-(\d{1,19})$/.exec(id)
-  if (!match) return null
-  const position = { tx: BigInt(match[1] as string), seq: BigInt(match[2] as string) }
-  return position.tx < 2n ** 64n && position.seq < 2n ** 63n ? position : null
+/** What there is to know of a log beside its entries. */
+export interface LogState {
+  /** Whether entries after a place are committed but wait for an older transaction to end. */
+  readonly held: boolean
+  /** The first transaction whose events have not been dropped; 0 when none ever were. */
+  readonly floor: bigint
+  /** Which life of the log it is: another one's places mean nothing. */
+  readonly generation: bigint
+  /** The oldest transaction that is open: whatever is read later is complete below it. */
+  readonly open: bigint
 }
 
-export function isAfter(a: Position, b: Position): boolean {
-  return a.tx === b.tx ? a.seq > b.seq : a.tx > b.tx
+export type Whose = Pick<LogEntry, 'type' | 'userId' | 'staff' | 'room'>
+
+export function concerns(entry: Whose, audience: LiveAudience): boolean {
+  if (audience.kind === 'room') return entry.room === audience.room
+  if (audience.kind === 'staff') return entry.staff && (audience.types as string[]).includes(entry.type)
+  return (audience.staff && entry.staff) || entry.userId === audience.userId
 }
 
-export const concerns = (entry: Pick<LogEntry, 'userId' | 'staff'>, audience: LiveAudience): boolean =>
-  (audience.staff && entry.staff) || entry.userId === audience.userId
+function inSql(audience: LiveAudience): SQL | undefined {
+  if (audience.kind === 'room') return eq(liveEvents.room, audience.room)
+  if (audience.kind === 'staff')
+    return and(eq(liveEvents.staff, true), inArray(liveEvents.type, [...audience.types]))
+  const own = eq(liveEvents.userId, audience.userId)
+  return audience.staff ? or(eq(liveEvents.staff, true), own) : own
+}
 
 // Rows of transactions below the oldest one still open: no row can appear among or before them any more. The snapshot
 // is the statement's own, so what it shows and what it calls open belong to the same instant.
 const settled = sql`${liveEvents.tx} < pg_snapshot_xmin(pg_current_snapshot())`
+// The transaction by itself as well: by that PostgreSQL leaves partitions out.
 const after = ({ tx, seq }: Position): SQL =>
-  sql`(${liveEvents.tx}, ${liveEvents.seq}) > (${String(tx)}::xid8, ${String(seq)}::bigint)`
+  sql`${liveEvents.tx} >= ${String(tx)}::xid8 and (${liveEvents.tx}, ${liveEvents.seq}) > (${String(tx)}::xid8, ${String(seq)}::bigint)`
 const upTo = ({ tx, seq }: Position): SQL =>
-  sql`(${liveEvents.tx}, ${liveEvents.seq}) <= (${String(tx)}::xid8, ${String(seq)}::bigint)`
+  sql`${liveEvents.tx} <= ${String(tx)}::xid8 and (${liveEvents.tx}, ${liveEvents.seq}) <= (${String(tx)}::xid8, ${String(seq)}::bigint)`
 
 /** The queries on the live log. Each costs as much as it returns, however long the log. */
 export class EventLog {
@@ -51,6 +58,14 @@ export class EventLog {
 
   constructor(db: Database) {
     this.#db = db
+  }
+
+  /**
+   * To be called before anything is read: a log that came along in a backup counts its transactions as another
+   * database did, and begins anew. Live events are news; what they tell of stands in its own tables.
+   */
+  async mend(): Promise<void> {
+    await this.#db.execute(sql`select mend_live_events()`)
   }
 
   /** Last place that can be read now. */
@@ -61,7 +76,20 @@ export class EventLog {
       .where(settled)
       .orderBy(desc(liveEvents.tx), desc(liveEvents.seq))
       .limit(1)
-    return row ? { tx: BigInt(row.tx), seq: row.seq } : origin
+    if (row) return { tx: BigInt(row.tx), seq: row.seq }
+    // Nothing is left: where the log begins is as far as one can be.
+    const { floor, generation } = await this.state(origin)
+    return startOf(floor, generation)
+  }
+
+  /** The first transaction whose events have not been dropped; 0 when none ever were. */
+  async floor(): Promise<bigint> {
+    const [row] = await this.#db
+      .select({ firstTx: liveEventParts.firstTx })
+      .from(liveEventParts)
+      .orderBy(asc(liveEventParts.firstTx))
+      .limit(1)
+    return BigInt(row?.firstTx ?? 0)
   }
 
   /** The next entries after a place, in order. */
@@ -76,21 +104,40 @@ export class EventLog {
     audience: LiveAudience,
     limit: number,
   ): Promise<LogEntry[]> {
-    const mine = eq(liveEvents.userId, audience.userId)
-    return this.#read(
-      and(after(position), upTo(last), settled, audience.staff ? or(eq(liveEvents.staff, true), mine) : mine),
-      limit,
-    )
+    return this.#read(and(after(position), upTo(last), settled, inSql(audience)), limit)
   }
 
-  /** Whether entries after a place are committed but wait for an older transaction to end. */
-  async holdsBack(position: Position): Promise<boolean> {
-    const [row] = await this.#db
+  /** How many entries there are for an audience between two places; counts no further than `limit`. */
+  async countRange(
+    position: Position,
+    last: Position,
+    audience: LiveAudience,
+    limit: number,
+  ): Promise<number> {
+    const some = this.#db
       .select({ seq: liveEvents.seq })
       .from(liveEvents)
-      .where(after(position))
-      .limit(1)
-    return row !== undefined
+      .where(and(after(position), upTo(last), inSql(audience)))
+      .limit(limit)
+      .as('some')
+    const [row] = await this.#db.select({ count: count() }).from(some)
+    return row?.count ?? 0
+  }
+
+  async state(position: Position): Promise<LogState> {
+    const waiting = this.#db.select({ seq: liveEvents.seq }).from(liveEvents).where(after(position))
+    const { rows } = await this.#db.execute<{
+      held: boolean
+      floor: string
+      generation: number
+      open: string
+    }>(
+      sql`select exists(${waiting}) as held, min(${liveEventParts.firstTx})::text as floor,
+        max(${liveEventParts.generation}) as generation, pg_snapshot_xmin(pg_current_snapshot())::text as open
+        from ${liveEventParts}`,
+    )
+    const { held = false, floor, generation, open = '0' } = rows[0] ?? {}
+    return { held, floor: BigInt(floor ?? 0), generation: BigInt(generation ?? 0), open: BigInt(open) }
   }
 
   /** Whether the database has given out this transaction id: false for a place from another database's log. */
@@ -101,14 +148,6 @@ export class EventLog {
     return rows[0]?.reached === true
   }
 
-  /**
-   * Removes entries that carry transaction ids of another cluster (a restored backup): they would count as not yet
-   * committed for ever. Live events are news; what they tell of stands in its own tables.
-   */
-  async dropForeignEntries(): Promise<void> {
-    await this.#db.delete(liveEvents).where(sql`${liveEvents.tx} >= pg_snapshot_xmax(pg_current_snapshot())`)
-  }
-
   async #read(where: SQL | undefined, limit: number): Promise<LogEntry[]> {
     const rows = await this.#db
       .select()
@@ -117,14 +156,26 @@ export class EventLog {
       .orderBy(asc(liveEvents.tx), asc(liveEvents.seq))
       .limit(limit)
     return rows.map((row) => {
+      const { type, userId, staff, room } = row
       const position = { tx: BigInt(row.tx), seq: row.seq }
       return {
         ...position,
         id: encodePosition(position),
-        event: LoggedEvent.safeParse(superjson.deserialize(row.event)).data ?? null,
-        userId: row.userId,
-        staff: row.staff,
+        event: readEvent(row.event),
+        type,
+        userId,
+        staff,
+        room,
       }
     })
+  }
+}
+
+/** Null for what this version cannot read: one row must not keep everybody from all that come after it. */
+function readEvent(event: SuperJSONResult): LoggedEvent | null {
+  try {
+    return LoggedEvent.safeParse(superjson.deserialize(event)).data ?? null
+  } catch {
+    return null
   }
 }

@@ -1,4 +1,4 @@
-import type { About, LiveEvent, MailboxMessage, Role } from '@benne/contracts'
+import type { About, Connected, LiveEvent, MailboxMessage, Role } from '@benne/contracts'
 import type { Database, Transaction } from '@benne/db'
 import type { AccessTokens } from './auth/access-tokens.ts'
 import type { DeviceTokens } from './auth/device-tokens.ts'
@@ -22,11 +22,13 @@ export interface Clock {
   readonly now: () => Date
 }
 
-/** Whose events: everything that staff see, or what concerns one user. */
-export interface LiveAudience {
-  readonly userId: string
-  readonly staff: boolean
-}
+/** Whose events: what concerns one account (for staff, everything that staff see), or what happens in one room. */
+export type LiveAudience =
+  | { readonly kind: 'account'; readonly userId: string; readonly staff: boolean }
+  /** What was written to the log for this room. */
+  | { readonly kind: 'room'; readonly room: string }
+  /** What staff see, of these types alone. */
+  | { readonly kind: 'staff'; readonly types: readonly LiveEvent['type'][] }
 
 export interface LiveItem {
   /** Place in the log to resume after. */
@@ -34,18 +36,43 @@ export interface LiveItem {
   readonly event: LiveEvent
 }
 
+export interface LiveFollowOptions {
+  readonly audience: LiveAudience
+  readonly welcome: Extract<LiveEvent, { type: 'welcome' }>
+  readonly after: string | null
+  readonly signal: AbortSignal
+  /** Whether the reader can take more now; else a promise of when. Null: always. */
+  readonly ready: (() => true | Promise<void>) | null
+  /**
+   * Sends an item past the iterator, when that is waited for and everything before it has been sent. Answers false where
+   * there is no such way, or not yet. For thousands of readers of one event it costs a fraction.
+   */
+  readonly direct?: (item: LiveItem) => boolean
+  /** Asked before each event, which is not sent when it throws: that ends the following. */
+  readonly check: () => void | Promise<void>
+}
+
 export interface LiveFeed {
   /**
-   * Follows the log from after the event `after`, or from now. Ends when `signal` aborts. `ready` is awaited before
-   * each event, so that a reader which is slow is not sent more than it can take.
+   * Follows the log from after the event `after`, or from now. Ends when `signal` aborts. Ending early, by `return`, is
+   * safe at any moment.
    */
-  follow(options: {
-    audience: LiveAudience
-    welcome: LiveEvent
-    after: string | null
-    signal: AbortSignal
-    ready: (() => Promise<void>) | null
-  }): AsyncGenerator<LiveItem, void, undefined>
+  follow(options: LiveFollowOptions): AsyncIterableIterator<LiveItem>
+  /** Where the log is now, and the first place that can still be resumed from; null while nothing has been cut. */
+  where(): Promise<{ id: string; oldest: string | null }>
+}
+
+/** Who is connected now, over all servers that share a bus. */
+export interface Presence {
+  /** A window of this account was opened here. Returns how to tell that it was closed. */
+  enter(who: ConnectedAccount): () => void
+  connected(): Connected
+  people(): ConnectedAccount[]
+}
+
+export interface ConnectedAccount {
+  readonly userId: string
+  readonly role: Role
 }
 
 /** What one process tells the others: hints to forget what they remember, never the only copy of anything. */
@@ -54,13 +81,29 @@ export type BusMessage =
   | { type: 'sessions'; sessionIds: string[] }
   /** The faces of these accounts were enrolled or erased. */
   | { type: 'faces'; userIds: string[] }
+  /** Something was committed to the live log. */
+  | { type: 'log' }
+  /** Who is connected to one server: see `Presence` in the realtime package. */
+  | { type: 'presence'; presence: PresenceMessage }
+
+/** `node`: which process; `version`: counted up with each change there, so that a missed one is noticed. */
+export type PresenceMessage = { readonly node: string; readonly version: number } & (
+  | { readonly kind: 'changed'; readonly came: ConnectedAccount[]; readonly left: string[] }
+  /** Alive, and unchanged since `version`. */
+  | { readonly kind: 'alive' }
+  /** Everybody who is connected there. */
+  | { readonly kind: 'all'; readonly people: ConnectedAccount[] }
+  /** Asks the others (or one of them) for `all`. */
+  | { readonly kind: 'ask'; readonly of: string | null }
+  | { readonly kind: 'gone' }
+)
 
 export interface Bus {
-  /** Tells every other process, as far as they can be reached now. Never throws, never waits. */
+  /** Tells every other member, as far as they can be reached now. Never throws, never waits. */
   publish(message: BusMessage): void
-  /** Called for what other processes publish. Returns how to stop. */
+  /** Called for what other members publish; of one member, in the order in which it did. Returns how to stop. */
   subscribe(listener: (message: BusMessage) => void): () => void
-  /** Whether everything that others publish arrives now. False when there is no bus between processes. */
+  /** Whether everything that other processes publish arrives now. False when there is no bus between processes. */
   readonly connected: boolean
   /** Called when messages may have been missed, and when `connected` changes. Returns how to stop. */
   onGap(listener: () => void): () => void
@@ -160,6 +203,7 @@ export interface Ports {
   /** Called when a transaction that wrote to the live log has committed: there is something to read. */
   readonly wakeLiveLog: () => void
   readonly live: LiveFeed
+  readonly presence: Presence
   readonly about: About
   /** Where people reach Benne, without a slash at the end: what links in e-mails begin with. */
   readonly publicUrl: () => string

@@ -14,6 +14,7 @@ import {
   closeRedis,
   connectRedis,
   hasRedis,
+  openAdmin,
   type RedisClient,
   startRedis,
   type TestRedis,
@@ -215,16 +216,19 @@ describe('attempts counted in memory', () => {
 describe.skipIf(!hasRedis)('attempts counted in Redis', () => {
   let redis: TestRedis
   let client: RedisClient
+  let admin: Awaited<ReturnType<typeof openAdmin>>
   beforeAll(async () => {
     redis = await startRedis()
     client = await connectRedis(redis.url)
+    admin = await openAdmin(redis.url)
     await ready()
   })
   afterAll(async () => {
     await closeRedis(client)
+    admin.destroy()
     await redis.kill()
   })
-  beforeEach(() => client.flushAll())
+  beforeEach(() => admin.flushAll())
 
   const ready = () => vi.waitFor(() => expect(client.isReady).toBe(true), { timeout: 10_000 })
   const open: Place['open'] = (options) => createAttemptLimits({ redis: client, rules, ...options })
@@ -233,10 +237,10 @@ describe.skipIf(!hasRedis)('attempts counted in Redis', () => {
     open,
     /** Redis has no clock to move: what it holds is brought nearer to its end. */
     async advance(seconds) {
-      for (const key of await client.keys('*')) {
+      for (const key of await admin.keys('*')) {
         // Rounded up to whole seconds, so that the time which the test itself takes does not show.
-        const left = Math.ceil((await client.pTTL(key)) / 1_000) - seconds
-        await client.pExpire(key, left * 1_000)
+        const left = Math.ceil((await admin.pTTL(key)) / 1_000) - seconds
+        await admin.pExpire(key, left * 1_000)
       }
     },
   })
@@ -254,16 +258,16 @@ describe.skipIf(!hasRedis)('attempts counted in Redis', () => {
   it('holds neither names nor addresses, keeps nothing for good, and nothing at all of who was right', async () => {
     const limits = open({ secret: 'pepper' })
     await waits(limits, 3, pair, address)
-    const keys = await client.keys('*')
+    const keys = await admin.keys('*')
     expect(keys).toHaveLength(4)
     for (const key of keys) {
       expect(key).toMatch(/^benne:attempts:login_(pair|address):[\w-]{22}(:wait)?$/)
-      expect(await client.get(key)).toMatch(/^[13]$/)
-      expect(await client.ttl(key)).toBeGreaterThan(0)
+      expect(await admin.get(key)).toMatch(/^[13]$/)
+      expect(await admin.ttl(key)).toBeGreaterThan(0)
     }
-    await client.flushAll()
+    await admin.flushAll()
     await (await limits.take([pair, address])).succeed('login_pair')
-    expect(await client.keys('*')).toEqual([])
+    expect(await admin.keys('*')).toEqual([])
   })
 
   it('has other keys with another secret', async () => {
@@ -286,7 +290,7 @@ describe.skipIf(!hasRedis)('attempts counted in Redis', () => {
     await vi.waitFor(
       async () => {
         await wait(limits, { rule: 'export', key: 'ana' })
-        expect(await client.keys('*')).not.toEqual([])
+        expect(await admin.keys('*')).not.toEqual([])
       },
       { timeout: 10_000, interval: 100 },
     )

@@ -5,6 +5,7 @@ import {
   type Ctx,
   ensureSuperAdmin,
   followEvents,
+  type LiveFeed,
   login,
   logout,
   me,
@@ -273,14 +274,16 @@ describe('live events', () => {
     const { accessToken, user } = await signIn('riser', ctx)
     const { actor } = await authenticate(ctx, accessToken)
     const event = { type: 'welcome', at: new Date(), data: { userId: user.id, role: 'user' } } as const
-    const live = {
-      async *follow() {
-        for (;;) yield await Promise.resolve({ id: '1-1', event })
+    const live: LiveFeed = {
+      async *follow({ check }) {
+        for (;;) {
+          await check()
+          yield { id: '1-1', event }
+        }
       },
+      where: async () => ({ id: '0-0', oldest: null }),
     }
-    const events = followEvents({
-      ctx: { ...ctx, actor, live },
-      input: undefined,
+    const events = followEvents({ ctx: { ...ctx, actor, live }, input: undefined })({
       signal: new AbortController().signal,
       ready: null,
     })

@@ -1,5 +1,5 @@
 import { createHmac, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto'
-import type { LiveEvent, Role } from '@benne/contracts'
+import type { Role } from '@benne/contracts'
 import { type Database, openDatabase } from '@benne/db'
 import { createTestDatabase } from '@benne/db/testing'
 import {
@@ -15,8 +15,10 @@ import {
   createTokenKeys,
   createUser,
   type Job,
+  type LiveFeed,
   login,
   type Mail,
+  type Presence,
   ServiceError,
   SessionDirectory,
 } from '@benne/services'
@@ -29,6 +31,19 @@ export class TestClock {
   advance(milliseconds: number): void {
     this.#now += milliseconds
   }
+}
+
+/** Nothing is live in these tests. */
+const nothingLive: LiveFeed = {
+  // biome-ignore lint/correctness/useYield: as it says
+  async *follow() {},
+  where: async () => ({ id: '0-0', oldest: null }),
+}
+
+const nobodyConnected: Presence = {
+  enter: () => () => {},
+  connected: () => ({ users: 0, admins: 0 }),
+  people: () => [],
 }
 
 export interface World {
@@ -117,8 +132,8 @@ function createWorld(db: Database): World {
     wakeLiveLog: () => {
       woken++
     },
-    // biome-ignore lint/correctness/useYield: nothing is live in these tests
-    live: { async *follow(): AsyncGenerator<{ id: string; event: LiveEvent }, void, undefined> {} },
+    live: nothingLive,
+    presence: nobodyConnected,
     about: {
       version: '0',
       demonstration: false,

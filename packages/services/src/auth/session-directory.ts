@@ -17,11 +17,22 @@ interface Watcher {
   role: Role | undefined
 }
 
+interface Known {
+  /** When it was asked for. */
+  readonly at: number
+  readonly answer: Promise<LiveSession | null>
+  /** Once it is here. */
+  settled: LiveSession | null | undefined
+  renewing: boolean
+}
+
 /**
  * Milliseconds for which an answer of the database is trusted, with a bus as without one: a process that is cut off from
  * the bus can tell nobody what it ends, and those that are not cannot know.
  */
 const trustMs = 5_000
+/** Milliseconds after which an answer that is in use is renewed. */
+const renewMs = 3_000
 /** Milliseconds after which watched sessions are asked for again; with the bus only for what went past it. */
 const sweepMs = { alone: 5_000, connected: 30_000 }
 const maxRemembered = 50_000
@@ -38,7 +49,7 @@ export class SessionDirectory {
   readonly #clock: Clock
   readonly #bus: Bus
   readonly #sweepMs: typeof sweepMs
-  readonly #known = new Map<string, { at: number; answer: Promise<LiveSession | null> }>()
+  readonly #known = new Map<string, Known>()
   #asked = new Map<string, PromiseWithResolvers<LiveSession | null>>()
   readonly #watchers = new Map<string, Set<Watcher>>()
   readonly #leaveBus: (() => void)[]
@@ -63,8 +74,8 @@ export class SessionDirectory {
   /** The session with its owner's present role, or null when it has ended or its owner may not sign in. */
   find(sessionId: string): Promise<LiveSession | null> {
     const now = this.#clock.now().getTime()
-    const known = this.#known.get(sessionId)
-    if (known && now - known.at < trustMs && now >= known.at) return known.answer
+    const known = this.#fresh(sessionId, now)
+    if (known) return known.answer
     const answer = this.#load(sessionId)
     this.#remember(sessionId, now, answer)
     // A failure is not an answer: the next call asks again.
@@ -72,6 +83,30 @@ export class SessionDirectory {
       if (this.#known.get(sessionId)?.answer === answer) this.#known.delete(sessionId)
     })
     return answer
+  }
+
+  /**
+   * As `find`, where the answer is remembered: else undefined. For what is asked for each of thousands of sockets: one
+   * that will soon be too old is asked for anew meanwhile, so that nobody waits for it.
+   */
+  peek(sessionId: string): LiveSession | null | undefined {
+    const now = this.#clock.now().getTime()
+    const known = this.#fresh(sessionId, now)
+    if (known && now - known.at > renewMs && !known.renewing) {
+      known.renewing = true
+      this.#load(sessionId).then(
+        // What was forgotten meanwhile stays forgotten.
+        (session) =>
+          this.#known.get(sessionId) === known && this.#remember(sessionId, now, Promise.resolve(session)),
+        () => {}, // the present answer counts until it is too old
+      )
+    }
+    return known?.settled
+  }
+
+  #fresh(sessionId: string, now: number): Known | undefined {
+    const known = this.#known.get(sessionId)
+    return known && now - known.at < trustMs && now >= known.at ? known : undefined
   }
 
   /** To be called after the commit that ended these sessions or changed what their owner may do. */
@@ -196,8 +231,12 @@ export class SessionDirectory {
     const asked = this.#asked
     this.#asked = new Map()
     try {
-      const found = await this.#query([...asked.keys()])
-      for (const [sessionId, { resolve }] of asked) resolve(found.get(sessionId) ?? null)
+      const sessionIds = [...asked.keys()]
+      for (let start = 0; start < sessionIds.length; start += chunkSize) {
+        const chunk = sessionIds.slice(start, start + chunkSize)
+        const found = await this.#query(chunk)
+        for (const sessionId of chunk) asked.get(sessionId)?.resolve(found.get(sessionId) ?? null)
+      }
     } catch (error) {
       for (const { reject } of asked.values()) reject(error)
     }
@@ -231,8 +270,15 @@ export class SessionDirectory {
   }
 
   #remember(sessionId: string, at: number, answer: Promise<LiveSession | null>): void {
+    const known: Known = { at, answer, settled: undefined, renewing: false }
     this.#known.delete(sessionId)
-    this.#known.set(sessionId, { at, answer })
+    this.#known.set(sessionId, known)
+    answer.then(
+      (session) => {
+        known.settled = session
+      },
+      () => {},
+    )
     // A Map keeps insertion order: the first key is the oldest answer.
     if (this.#known.size > maxRemembered) this.#known.delete(this.#known.keys().next().value as string)
   }

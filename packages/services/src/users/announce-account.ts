@@ -1,5 +1,6 @@
 import type { TxCtx } from '../context.ts'
-import { appendEvent } from '../events/append-event.ts'
+import { appendEvent } from '../live/append-event.ts'
+import { userRoom } from '../live/rooms.ts'
 import { toUser, type UserRow } from './to-user.ts'
 
 /** Tells staff and the owner, live, how a change left an account. */
@@ -11,6 +12,6 @@ export async function announceAccount(
   await appendEvent(
     ctx,
     { type: 'account_update', at: ctx.clock.now(), data: { action, user: toUser(row) } },
-    { userId: row.id, staff: true },
+    { userId: row.id, staff: true, room: userRoom(row.id) },
   )
 }

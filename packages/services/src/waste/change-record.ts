@@ -12,8 +12,9 @@ import { appendAudit, changesOf } from '../audit/append-audit.ts'
 import type { AccountCtx, TxCtx } from '../context.ts'
 import { appendCustody } from '../custody/append-custody.ts'
 import { custodyState } from '../custody/fields.ts'
-import { appendEvent } from '../events/append-event.ts'
 import { settleImpact } from '../impact/settle-impact.ts'
+import { appendEvent } from '../live/append-event.ts'
+import { recordRoom } from '../live/rooms.ts'
 import { settlePoints } from '../points/settle-points.ts'
 import { invalidField } from '../service-error.ts'
 import { awardAchievements } from '../users/award-achievements.ts'
@@ -153,7 +154,7 @@ async function tell(
   await appendEvent(
     ctx,
     { type: 'waste_update', at: after.updatedAt, data: { action: as.live, record } },
-    { userId: record.userId, staff: true },
+    { userId: record.userId, staff: true, room: recordRoom(record.id) },
   )
   return record
 }

@@ -15,13 +15,14 @@ import { requirePermission } from '../access.ts'
 import type { AccountCtx, TxCtx } from '../context.ts'
 import { linkOf, newSalt, writeLink } from '../custody/append-custody.ts'
 import { custodyState, nothingYet } from '../custody/fields.ts'
-import { appendEvent } from '../events/append-event.ts'
 import { parseInput } from '../failure.ts'
 import { firstAnswer, once } from '../idempotency.ts'
 import { attachImages, claimImages, type Pictures } from '../images/attach-images.ts'
 import { readDataUrl } from '../images/data-url.ts'
 import { type StoredImage, storeImage } from '../images/store-image.ts'
 import { firstImpact } from '../impact/settle-impact.ts'
+import { appendEvent } from '../live/append-event.ts'
+import { recordRoom } from '../live/rooms.ts'
 import { awardPoints } from '../points/settle-points.ts'
 import { invalidField } from '../service-error.ts'
 import { inTransaction } from '../transaction.ts'
@@ -99,7 +100,7 @@ async function declare(ctx: TxCtx<AccountCtx>, fields: Fields, pictures: Picture
   await appendEvent(
     ctx,
     { type: 'waste_update', at: row.createdAt, data: { action: 'created', record } },
-    { userId: row.userId, staff: true },
+    { userId: row.userId, staff: true, room: recordRoom(row.id) },
   )
   return record
 }

@@ -4,11 +4,14 @@ import superjson from 'superjson'
 import type { TxCtx } from '../context.ts'
 import { afterCommit } from '../transaction.ts'
 
-/** Writes an event to the live log, in the transaction of the change: both are kept or neither is. */
+/**
+ * Writes an event to the live log, in the transaction of the change: both are kept or neither is. It goes to one account,
+ * to all staff, and to those who follow a room, as the audience says.
+ */
 export async function appendEvent(
   ctx: TxCtx,
   event: LoggedEvent,
-  audience: { userId: string | null; staff: boolean },
+  audience: { userId: string | null; staff: boolean; room: string | null },
 ): Promise<void> {
   afterCommit(ctx, 'live log', ctx.wakeLiveLog)
   await ctx.tx.insert(liveEvents).values({
