@@ -3,6 +3,8 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 
+import { createClient, type RedisClientType } from 'redis'
+
 // For tests of packages that do not know the one with the connection.
 export { closeRedis, connectRedis, type RedisClient } from '@benne/realtime'
 
@@ -14,10 +16,13 @@ export const hasRedis = spawnSync(program, ['--version'], { stdio: 'ignore' }).s
 /** A Redis of one test's own, on loopback, that writes nothing to the disk. */
 export class TestRedis {
   readonly port: number
+  readonly #options: readonly string[]
   #child: ChildProcess | undefined
 
-  constructor(port: number) {
+  /** `options`: more for the command line, such as `--maxclients 10` as two. */
+  constructor(port: number, options: readonly string[] = []) {
     this.port = port
+    this.#options = options
   }
 
   get url(): string {
@@ -27,7 +32,10 @@ export class TestRedis {
   /** Starts it, empty, on its port; resolves when it takes connections. */
   async start(): Promise<void> {
     const options = ['--port', `${this.port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
-    const child = spawn(program, options, { stdio: ['ignore', 'pipe', 'ignore'], cwd: tmpdir() })
+    const child = spawn(program, [...options, ...this.#options], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      cwd: tmpdir(),
+    })
     this.#child = child
     let output = ''
     for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
@@ -61,13 +69,20 @@ export class TestRedis {
 }
 
 /** Starts a Redis on a free port. `kill` it at the end. */
-export async function startRedis(): Promise<TestRedis> {
-  const redis = new TestRedis(await freePort())
+export async function startRedis(options: readonly string[] = []): Promise<TestRedis> {
+  const redis = new TestRedis(await freePort(), options)
   await redis.start()
   return redis
 }
 
-async function freePort(): Promise<number> {
+/** A connection of the test's own, to look into it and to say what Benne never would. `destroy` it at the end. */
+export async function openAdmin(url: string): Promise<RedisClientType> {
+  const admin = createClient({ url, RESP: 3 })
+  admin.on('error', () => {}) // it is killed in tests, and comes back by itself
+  return admin.connect()
+}
+
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as { port: number }

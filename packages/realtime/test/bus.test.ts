@@ -1,183 +1,156 @@
 import { randomUUID } from 'node:crypto'
-import { closeRedis, connectRedis, LocalBus, RedisBus, type RedisClient } from '@benne/realtime'
-import type { Bus, BusMessage } from '@benne/services'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { hasRedis, startRedis, type TestRedis } from '../../../tooling/testing/redis.ts'
-
-type ClosableBus = Bus & { close(): void }
-
-const sessionsMessage = (...sessionIds: string[]): BusMessage => ({ type: 'sessions', sessionIds })
-const patient = { timeout: 12_000, interval: 20 }
-
-function listen(bus: Bus) {
-  const messages: BusMessage[] = []
-  const told = { gaps: 0, messages, stop: bus.subscribe((message) => messages.push(message)) }
-  bus.onGap(() => told.gaps++)
-  return told
-}
-
-/** What holds for every bus. `open` resolves with one that is as connected as it will be. */
-function keepsTheContract(open: () => Promise<ClosableBus>): void {
-  it('reaches every other process while it says that it is connected, and none otherwise', async () => {
-    const [here, there] = [await open(), await open()]
-    const [own, other] = [listen(here), listen(there)]
-    const id = randomUUID()
-    here.publish(sessionsMessage(id))
-    there.publish(sessionsMessage('back'))
-    if (here.connected) {
-      await vi.waitFor(() => expect(other.messages).toEqual([sessionsMessage(id)]))
-      await vi.waitFor(() => expect(own.messages).toEqual([sessionsMessage('back')]))
-    }
-    // What a process says itself is not for its own ears.
-    expect(own.messages).not.toContainEqual(sessionsMessage(id))
-    expect(other.messages).toHaveLength(here.connected ? 1 : 0)
-  })
-
-  it('tells a listener nothing once it has stopped', async () => {
-    const [here, there] = [await open(), await open()]
-    const [stopped, other] = [listen(there), listen(there)]
-    stopped.stop()
-    here.publish(sessionsMessage('a'))
-    if (here.connected) await vi.waitFor(() => expect(other.messages).toHaveLength(1))
-    expect(stopped.messages).toEqual([])
-  })
-
-  it('is closed more than once without harm, and then silent', async () => {
-    const [here, there] = [await open(), await open()]
-    const other = listen(there)
-    here.close()
-    here.close()
-    expect(here.connected).toBe(false)
-    here.publish(sessionsMessage('late'))
-    const third = await open()
-    third.publish(sessionsMessage('after'))
-    if (third.connected) await vi.waitFor(() => expect(other.messages).toEqual([sessionsMessage('after')]))
-  })
-}
+import { LocalBus, LocalExchange } from '@benne/realtime'
+import type { BusMessage } from '@benne/services'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { hasRedis, openAdmin, startRedis, type TestRedis } from '../../../tooling/testing/redis.ts'
+import { OnceInAWhile } from '../src/bus/once-in-a-while.ts'
+import { parseTarget } from '../src/bus/redis-target.ts'
+import { ended, keepsTheContract, listen, Members, some, until } from './support/bus.ts'
 
 describe('a bus of one process', () => {
-  keepsTheContract(async () => new LocalBus())
-
-  it('never claims to hear others', () => {
-    expect(new LocalBus().connected).toBe(false)
+  let exchange: LocalExchange
+  const open = async () => new LocalBus(exchange)
+  beforeAll(() => {
+    exchange = new LocalExchange()
   })
+  keepsTheContract(open)
+
+  it('never claims to hear others, and without an exchange hears nobody', async () => {
+    const [here, there] = [new LocalBus(), new LocalBus()]
+    const [heard, control] = [listen(there), listen(await open())]
+    const message = some()
+    here.publish(message)
+    ;(await open()).publish(message)
+    await until(() => expect(control.messages).toEqual([message]))
+    expect([here.connected, heard.messages, heard.gaps]).toEqual([false, [], 0])
+  })
+
+  it('tells of a listener that throws once, not each time', async () => {
+    const errors: Error[] = []
+    const there = new LocalBus(exchange, { onError: (error) => errors.push(error) })
+    there.subscribe(() => {
+      throw new Error('broken listener')
+    })
+    const here = await open()
+    for (let i = 0; i < 3; i++) here.publish(some())
+    await until(() => expect(there.stats.received).toBe(3))
+    expect(errors.map(({ message }) => message)).toEqual(['a listener of the bus failed: broken listener'])
+  })
+})
+
+describe('trouble that goes on', () => {
+  it('is told at once, then every minute with how often it was meanwhile, each kind for itself', () => {
+    let now = 5
+    const told: string[] = []
+    const troubles = new OnceInAWhile(
+      ({ message }) => told.push(message),
+      () => now,
+    )
+    for (let i = 0; i < 1_000; i++) troubles.report('unreadable')
+    troubles.report('refused', new Error('NOPERM'))
+    now += 59_999
+    troubles.report('unreadable')
+    expect(told).toEqual(['unreadable', 'refused: NOPERM'])
+    now += 1
+    troubles.report('unreadable')
+    troubles.report('refused')
+    expect(told.slice(2)).toEqual(['unreadable (and 1000 times since this was last said)', 'refused'])
+  })
+})
+
+describe('the URL of Redis', () => {
+  it.each([
+    ['redis://redis', 'redis', 6379, false, undefined, undefined, 0],
+    ['rediss://me:a%40b%2F@[::1]:7000/3', '::1', 7000, true, 'me', 'a@b/', 3],
+    ['redis://:secret@10.0.0.1/', '10.0.0.1', 6379, false, undefined, 'secret', 0],
+  ])('%s', (url, host, port, tls, username, password, database) => {
+    expect(parseTarget(url)).toEqual({ address: { host, port }, tls, username, password, database })
+  })
+
+  it.each(['http://:secret@redis', 'redis://:secret@redis/one', 'redis://:secret@redis/1/2'])(
+    '%s is refused, without its password',
+    (url) => {
+      expect(() => parseTarget(url)).toThrow(TypeError)
+      expect(() => parseTarget(url)).not.toThrow(/secret/)
+    },
+  )
 })
 
 describe.skipIf(!hasRedis)('a bus over Redis', () => {
   let redis: TestRedis
-  const clients: RedisClient[] = []
-  const buses: RedisBus[] = []
+  let admin: Awaited<ReturnType<typeof openAdmin>>
+  const members = new Members()
+  const open = () => members.connected(redis.url)
 
   beforeAll(async () => {
     redis = await startRedis()
+    admin = await openAdmin(redis.url)
   })
-  afterAll(() => redis.kill())
-  afterEach(async () => {
-    for (const bus of buses.splice(0)) bus.close()
-    await Promise.all(clients.splice(0).map(closeRedis))
-  })
-
-  async function openBus(url = redis.url, onError?: (error: unknown) => void) {
-    const client = await connectRedis(url)
-    const bus = new RedisBus(client, onError && { onError })
-    clients.push(client)
-    buses.push(bus)
-    return { client, bus }
-  }
-
-  async function openConnected(onError?: (error: unknown) => void) {
-    const opened = await openBus(redis.url, onError)
-    await vi.waitFor(() => expect(opened.bus.connected).toBe(true), patient)
-    return opened
-  }
-
-  keepsTheContract(async () => (await openConnected()).bus)
-
-  it('tells the gap when Redis goes and when it is back, and then carries messages again', async () => {
-    const [{ bus: here }, { bus: there }] = [await openConnected(), await openConnected()]
-    const heard = listen(there)
+  afterAll(async () => {
+    admin.destroy()
     await redis.kill()
-    await vi.waitFor(() => expect(there.connected || here.connected).toBe(false), patient)
-    expect(heard.gaps).toBe(1)
-    await redis.start()
-    await vi.waitFor(() => expect(there.connected && here.connected).toBe(true), patient)
-    expect(heard.gaps).toBeGreaterThan(1)
-    here.publish(sessionsMessage('again'))
-    await vi.waitFor(() => expect(heard.messages).toEqual([sessionsMessage('again')]))
+  })
+  afterEach(() => members.close())
+
+  keepsTheContract(async () => (await open()).bus)
+
+  it('takes one connection, under its name, that also takes commands', async () => {
+    const { client } = await open()
+    const clients = await admin.clientList()
+    expect(clients.filter(({ name }) => name === 'benne')).toHaveLength(1)
+    expect(await client.eval('return 7', { keys: [], arguments: [] })).toBe(7)
+    expect(await client.del('nothing')).toBe(0)
   })
 
-  it('starts while Redis is away, says once why, and connects when it is there', async () => {
-    await redis.kill()
-    const lost: Error[] = []
-    const client = await connectRedis(redis.url, (error) => lost.push(error))
-    clients.push(client)
-    const bus = new RedisBus(client)
-    buses.push(bus)
-    const heard = listen(bus)
-    await vi.waitFor(() => expect(lost).toHaveLength(1))
-    expect(bus.connected).toBe(false)
-    bus.publish(sessionsMessage('nobody'))
-    await expect(client.ping()).rejects.toThrow()
-    await redis.start()
-    await vi.waitFor(() => expect(bus.connected).toBe(true), patient)
-    expect(heard.gaps).toBe(1)
-    expect(lost).toHaveLength(1)
-  })
-
-  it('lets the others know when it could not tell them something', async () => {
-    const [{ bus: here, client }, { bus: there }] = [await openConnected(), await openConnected()]
-    const heard = listen(there)
-    client.destroy()
-    expect(here.connected).toBe(false)
-    here.publish(sessionsMessage('lost'))
-    await client.connect()
-    await vi.waitFor(() => expect(heard.gaps).toBe(1))
-    expect([heard.messages, there.connected]).toEqual([[], true])
-  })
-
-  it('sees that a Redis which holds the connection has stopped answering', async () => {
-    const { bus } = await openConnected()
-    const heard = listen(bus)
-    redis.pause()
-    await vi.waitFor(() => expect(bus.connected).toBe(false), patient)
-    expect(heard.gaps).toBe(1)
-    redis.resume()
-    await vi.waitFor(() => expect(bus.connected).toBe(true), patient)
-  }, 30_000)
-
+  const id = randomUUID()
   it.each([
     'nonsense',
     'null',
     '{}',
     '{"from":"x","message":{"type":"sessions","sessionIds":"all"}}',
+    '{"from":"x","message":{"type":"sessions","sessionIds":["not an id"]}}',
     '{"from":"x","message":{"type":"of_the_future"}}',
+    '{"from":"x","message":{"type":"presence","presence":{"kind":"changed","node":"n","version":1}}}',
+    '{"from":"x","message":{"type":"presence","presence":{"kind":"alive","node":"n","version":-1}}}',
+    `{"from":"x","message":{"type":"presence","presence":{"kind":"all","node":"n","version":1,"people":[{"userId":"${id}","role":"god"}]}}}`,
     '{"from":1,"message":{"type":"missed"}}',
-  ])('passes over what is not ours: %s', async (text) => {
-    const errors: unknown[] = []
-    const [{ bus: here, client }, { bus: there }] = [
-      await openConnected(),
-      await openConnected((error) => errors.push(error)),
-    ]
+    `{"from":"x","message":{"type":"log","filling":"${'x'.repeat(4 * 1024 * 1024)}"}}`,
+    JSON.stringify({ from: 'x', message: { type: 'faces', userIds: Array(50_001).fill(id) } }),
+  ])('passes over what is not ours: %.100s', async (text) => {
+    const [{ bus: here }, { bus: there, errors }] = [await open(), await open()]
     const heard = listen(there)
-    await client.publish('benne:bus', text)
-    here.publish(sessionsMessage('good'))
-    await vi.waitFor(() => expect(heard.messages).toEqual([sessionsMessage('good')]))
-    expect([errors.length, heard.gaps]).toEqual([1, 0])
+    for (let i = 0; i < 3; i++) await admin.publish('benne:bus', text)
+    const good = some()
+    here.publish(good)
+    await until(() => expect(heard.messages).toEqual([good]))
+    expect(heard.gaps).toBe(0)
+    expect(errors.map(({ message }) => message)).toEqual(['a message on the bus could not be read'])
   })
 
-  it('goes on when a listener throws', async () => {
-    const errors: unknown[] = []
-    const [{ bus: here }, { bus: there }] = [
-      await openConnected(),
-      await openConnected((error) => errors.push(error)),
-    ]
-    there.subscribe(() => {
-      throw new Error('broken listener')
-    })
+  it('hears messages of a later version that only say more', async () => {
+    const { bus } = await open()
+    const heard = listen(bus)
+    await admin.publish('benne:bus', '{"from":"x","at":5,"message":{"type":"log","position":"7"}}')
+    await until(() => expect(heard.messages).toEqual([{ type: 'log' }]))
+  })
+
+  it.each<[string, BusMessage]>([
+    ['too many', { type: 'sessions', sessionIds: Array(50_001).fill(id) }],
+    ['malformed', ended('everything')],
+  ])('tells the others that they missed something where it is %s to be told', async (_, message) => {
+    const [{ bus: here, errors }, { bus: there }] = [await open(), await open()]
     const heard = listen(there)
-    here.publish(sessionsMessage('1'))
-    here.publish(sessionsMessage('2'))
-    await vi.waitFor(() => expect(heard.messages).toHaveLength(2))
-    expect(errors).toHaveLength(2)
+    here.publish(message)
+    await until(() => expect(heard.gaps).toBe(1))
+    expect([heard.messages, errors.length, here.stats.lost]).toEqual([[], 1, 1])
+  })
+
+  it('carries fifty thousand who are connected to one server', async () => {
+    const [{ bus: here }, { bus: there }] = [await open(), await open()]
+    const heard = listen(there)
+    const people = Array.from({ length: 50_000 }, () => ({ userId: randomUUID(), role: 'admin' as const }))
+    here.publish({ type: 'presence', presence: { node: randomUUID(), version: 1, kind: 'all', people } })
+    await until(() => expect(heard.messages).toHaveLength(1))
+    expect(heard.messages[0]).toMatchObject({ presence: { people } })
   })
 })

@@ -1,56 +1,60 @@
 import { randomUUID } from 'node:crypto'
 import type { Bus, BusMessage } from '@benne/services'
-import { z } from 'zod'
-import { type RedisClient, silenceMs } from './redis-client.ts'
+import { readEnvelope, type Sent, writeEnvelope } from './envelope.ts'
+import { Listeners } from './listeners.ts'
+import { OnceInAWhile } from './once-in-a-while.ts'
+import type { RedisClient } from './redis-client.ts'
+import type { RedisLine } from './redis-line.ts'
+import { type BusOptions, type BusStats, newStats } from './stats.ts'
 
-const channel = 'benne:bus'
+/** How often is made up for what could not be told. Milliseconds, as below. */
 const watchMs = 1_000
-
-const Envelope = z.object({
-  /** The process that says it. */
-  from: z.string(),
-  message: z.discriminatedUnion('type', [
-    z.object({ type: z.literal('sessions'), sessionIds: z.array(z.string()) }),
-    z.object({ type: z.literal('faces'), userIds: z.array(z.string()) }),
-    /** Something could not be told while Redis was away: whoever remembers anything has missed it. */
-    z.object({ type: z.literal('missed') }),
-  ]),
-})
-type Sent = z.infer<typeof Envelope>['message']
-
-export interface RedisBusOptions {
-  /** Told of a message that is not ours, and of what a listener threw. */
-  readonly onError?: (error: unknown) => void
-}
+/** After Redis refused that we listen: somebody has to change its rights first. */
+const joinAgainMs = 5_000
 
 /**
- * The bus between processes, over Redis's publish and subscribe: at most once, so every doubt is told as a gap. Works on
- * a client that somebody else opened and will close.
+ * What is told instead, later, of a message that could not be told. Whoever hears `missed` drops everything. Presence
+ * is said again every few seconds by itself.
+ */
+const insteadOf = {
+  sessions: 'missed',
+  faces: 'missed',
+  missed: 'missed',
+  log: 'log',
+  presence: null,
+} as const
+
+/**
+ * The bus between processes, over Redis's publish and subscribe (in a cluster: the sharded one): at most once, so every
+ * doubt is told as a gap. Works on a client that somebody else opened and will close.
  */
 export class RedisBus implements Bus {
-  readonly #client: RedisClient
-  readonly #onError: (error: unknown) => void
-  readonly #process = randomUUID()
-  readonly #listeners = new Set<(message: BusMessage) => void>()
-  readonly #gapListeners = new Set<() => void>()
+  readonly stats: BusStats = newStats()
+  readonly #redis: RedisClient
+  readonly #troubles: OnceInAWhile
+  readonly #member = randomUUID()
+  readonly #listeners: Listeners<[BusMessage]>
+  readonly #gapListeners: Listeners<[]>
   readonly #watch: NodeJS.Timeout
-  #connected = false
+  readonly #untold = new Set<'missed' | 'log'>()
+  /** The line that all that others say arrives over. */
+  #joined: RedisLine | null = null
+  #joinAgainAt = 0
   #closed = false
-  #untold = false
-  #heardAt = 0
 
-  constructor(client: RedisClient, { onError = () => {} }: RedisBusOptions = {}) {
-    this.#client = client
-    this.#onError = onError
-    client.on('ready', this.#join).on('error', this.#check).on('end', this.#check)
-    client.on('ping-interval', this.#heard)
-    this.#watch = setInterval(this.#check, watchMs)
+  constructor(redis: RedisClient, { onError = () => {} }: BusOptions = {}) {
+    this.#redis = redis
+    this.#troubles = new OnceInAWhile(onError)
+    this.#listeners = new Listeners(this.#troubles)
+    this.#gapListeners = new Listeners(this.#troubles)
+    redis.events.on('up', this.#join).on('down', this.#leave)
+    this.#watch = setInterval(this.#look, watchMs)
     this.#watch.unref()
-    if (client.isReady) this.#join()
+    if (redis.line) this.#join(redis.line)
   }
 
   get connected(): boolean {
-    return this.#connected
+    return this.#joined !== null
   }
 
   publish(message: BusMessage): void {
@@ -58,107 +62,103 @@ export class RedisBus implements Bus {
   }
 
   subscribe(listener: (message: BusMessage) => void): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+    return this.#listeners.add(listener)
   }
 
   onGap(listener: () => void): () => void {
-    this.#gapListeners.add(listener)
-    return () => this.#gapListeners.delete(listener)
+    return this.#gapListeners.add(listener)
   }
 
   /** Hears and says nothing more. The client stays open. */
   close(): void {
     if (this.#closed) return
     this.#closed = true
-    this.#connected = false
+    this.#joined = null
     clearInterval(this.#watch)
     this.#listeners.clear()
     this.#gapListeners.clear()
-    this.#client.off('ready', this.#join).off('error', this.#check).off('end', this.#check)
-    this.#client.off('ping-interval', this.#heard)
-    if (this.#client.isReady) this.#client.unsubscribe(channel, this.#receive).catch(() => {})
+    this.#redis.events.off('up', this.#join).off('down', this.#leave)
   }
 
-  /** Subscribes after each connecting. The client does so by itself when it is not the first: this call then only waits. */
-  readonly #join = (): void => {
-    this.#heard()
-    const epoch = this.#client.socketEpoch
-    this.#client.subscribe(channel, this.#receive).then(
+  readonly #join = (line: RedisLine): void => {
+    this.#joinAgainAt = Number.POSITIVE_INFINITY
+    line.subscribe(this.#receive).then(
       () => {
-        if (this.#closed || !this.#client.isReady || this.#client.socketEpoch !== epoch) return
-        this.#connected = true
+        if (this.#closed || this.#redis.line !== line) return
+        this.#joined = line
         this.#tellGap()
-        if (this.#untold) this.#send({ type: 'missed' })
+        this.#makeUp()
       },
       (error: unknown) => {
-        if (this.#client.isReady) this.#onError(error)
+        if (this.#redis.line !== line) return
+        this.#joinAgainAt = performance.now() + joinAgainMs
+        this.#troubles.report('Redis does not let the bus listen', error)
       },
     )
   }
 
-  readonly #heard = (): void => {
-    this.#heardAt = performance.now()
+  readonly #leave = (): void => {
+    if (!this.#joined) return
+    this.#joined = null
+    this.#tellGap()
   }
 
-  /** Sees that the connection is gone, or that nothing has come over it for so long that it must be. */
-  readonly #check = (): void => {
-    const { isReady } = this.#client
-    const silent = isReady && performance.now() - this.#heardAt > silenceMs
-    if (this.#connected && (!isReady || silent)) {
-      this.#connected = false
-      this.#tellGap()
-    }
-    if (silent) {
-      this.#client.destroy()
-      this.#client.connect().catch(() => {})
-    } else if (this.#connected && this.#untold) {
-      this.#send({ type: 'missed' })
-    }
+  readonly #look = (): void => {
+    const { line } = this.#redis
+    if (!line) return
+    if (!this.#joined && performance.now() > this.#joinAgainAt) this.#join(line)
+    this.#makeUp()
+  }
+
+  #makeUp(): void {
+    const untold = [...this.#untold]
+    this.#untold.clear()
+    for (const type of untold) this.#send({ type })
   }
 
   #send(message: Sent): void {
     if (this.#closed) return
-    // What cannot be told now is not kept: the others drop everything when they hear that they missed something.
-    if (!this.#client.isReady) {
-      this.#untold = true
-      return
+    const { line } = this.#redis
+    let text: string
+    try {
+      text = writeEnvelope({ from: this.#member, message })
+    } catch (error) {
+      this.#troubles.report(`a message of the type ${message.type} cannot be told over the bus`, error)
+      this.#lose(message)
+      return this.#makeUp()
     }
-    if (message.type === 'missed') this.#untold = false
-    this.#client.publish(channel, JSON.stringify({ from: this.#process, message })).catch(() => {
-      this.#untold = true
-    })
+    if (!line) return this.#lose(message)
+    line.publish(text).then(
+      () => {
+        if (message.type !== 'missed') this.stats.published++
+      },
+      (error: unknown) => {
+        this.#lose(message)
+        if (this.#redis.line === line) this.#troubles.report('Redis refuses what the bus says', error)
+      },
+    )
+  }
+
+  /** It is not kept: what stands for it is told as soon as something can be. */
+  #lose(message: Sent): void {
+    if (message.type !== 'missed') this.stats.lost++
+    const instead = insteadOf[message.type]
+    if (instead) this.#untold.add(instead)
   }
 
   readonly #receive = (text: string): void => {
-    this.#heard()
+    if (this.#closed) return
     const envelope = readEnvelope(text)
-    if (envelope === null) return this.#onError(new Error('a message on the bus could not be read'))
+    if (!envelope) return this.#troubles.report('a message on the bus could not be read')
     const { from, message } = envelope
-    if (from === this.#process) return
-    if (message.type === 'missed') this.#tellGap()
-    else for (const listener of this.#listeners) this.#call(() => listener(message))
+    if (from === this.#member) return
+    if (message.type === 'missed') return this.#tellGap()
+    this.stats.received++
+    this.#listeners.tell(message)
   }
 
   #tellGap(): void {
-    for (const listener of this.#gapListeners) this.#call(listener)
-  }
-
-  /** What one listener throws must reach neither the others nor the client, which would lose its place in the stream. */
-  #call(listener: () => void): void {
-    try {
-      listener()
-    } catch (error) {
-      this.#onError(error)
-    }
-  }
-}
-
-/** Null for what this version does not know: another program's, or a newer Benne's. */
-function readEnvelope(text: string): z.infer<typeof Envelope> | null {
-  try {
-    return Envelope.safeParse(JSON.parse(text)).data ?? null
-  } catch {
-    return null
+    this.stats.gaps++
+    this.#gapListeners.tell()
   }
 }
