@@ -1,17 +1,14 @@
+import type { Socket } from 'node:net'
 import type { Stream } from '@benne/api'
+import { closeCodes } from '@benne/contracts'
 import { ServiceError } from '@benne/services'
 import type { WebSocket } from 'ws'
+import { type Call, frameFilter } from './socket-calls.ts'
+import type { CensusLimits } from './socket-census.ts'
+import { eventFrame } from './socket-frames.ts'
+import type { SocketStats } from './socket-stats.ts'
 
-/** Close codes of our own, beside the protocol's. */
-export const closeCodes = {
-  goingAway: 1001,
-  policy: 1008,
-  sessionEnded: 4401,
-  silent: 4408,
-  tooMuch: 4429,
-} as const
-
-export interface SocketLimits {
+export interface SocketLimits extends CensusLimits {
   /** Milliseconds within which a new socket must say something. */
   readonly helloMs: number
   /** Milliseconds that a socket of nobody's may stay. */
@@ -41,10 +38,26 @@ export const socketLimits: SocketLimits = {
   highWaterBytes: 256 * 1024,
   maxBufferedBytes: 4 * 1024 * 1024,
   stallMs: 30_000,
+  unsignedPerAddress: 2_000,
+  perResident: 100,
+  perStaff: 1_000,
 }
 
+/** Why a socket of ours is closed: in the metrics, and to the peer in words. */
+export const closings = {
+  silent: [closeCodes.silent, 'nothing was said'],
+  unsigned: [closeCodes.silent, 'nobody has signed in'],
+  crowded: [closeCodes.silent, 'too many from this address on which nobody has signed in'],
+  unreadable: [closeCodes.policy, 'unreadable'],
+  calls: [closeCodes.tooMuch, 'too many calls'],
+  sockets: [closeCodes.tooMuch, 'too many connections of this account'],
+  session: [closeCodes.sessionEnded, 'the session is over'],
+  stopping: [closeCodes.goingAway, 'the server stops'],
+} as const satisfies Record<string, readonly [number, string]>
+
 /** Closes politely; a peer that does not answer is cut off. */
-export function closeSocket(socket: WebSocket, code: number, reason: string): void {
+export function closeSocket(socket: WebSocket, why: keyof typeof closings): void {
+  const [code, reason] = closings[why]
   socket.close(code, reason)
   setTimeout(() => socket.terminate(), 2_000).unref()
 }
@@ -53,50 +66,83 @@ export function closeSocket(socket: WebSocket, code: number, reason: string): vo
  * Puts limits on one socket, before tRPC (which has none) reads a message. Returns what the procedures need to know
  * of the socket.
  */
-export function guardSocket(socket: WebSocket, limits: SocketLimits): Stream {
-  const hello = setTimeout(() => closeSocket(socket, closeCodes.silent, 'nothing was said'), limits.helloMs)
+export function guardSocket(
+  socket: WebSocket,
+  raw: Socket,
+  limits: SocketLimits,
+  stats: SocketStats,
+): Stream {
+  const close = (why: keyof typeof closings) => {
+    stats.letGo[why]++
+    closeSocket(socket, why)
+  }
+  const hello = setTimeout(() => close('silent'), limits.helloMs)
   const admit = frameFilter(limits)
   const emit = socket.emit.bind(socket)
+  const pass = stopsWhenBegun(socket, emit)
   let refused = false
   // A listener cannot keep a message from the listeners after it; this can.
   socket.emit = (event: string | symbol, ...args: unknown[]) => {
     if (event !== 'message') return emit(event, ...args)
-    if (refused || isKeepAlive(args[0])) return refused ? false : emit(event, ...args)
-    clearTimeout(hello)
+    if (refused) return false
     const verdict = admit(args[0])
+    if (verdict === 'keep-alive') return emit(event, ...args)
+    clearTimeout(hello)
     if (typeof verdict === 'string') {
       refused = true
-      closeSocket(socket, verdict === 'unreadable' ? closeCodes.policy : closeCodes.tooMuch, verdict)
+      close(verdict)
       return false
     }
-    return emitCalls(socket, emit, verdict, args)
+    return pass(verdict, args)
   }
-  const stall = watchReader(socket, limits)
+  const stall = watchReader(socket, raw, limits, () => stats.letGo.stalled++)
   socket.once('close', () => {
     clearTimeout(hello)
     clearInterval(stall)
   })
   return {
-    ready: () => readerReady(socket, limits.highWaterBytes),
+    ready: () => socket.bufferedAmount <= limits.highWaterBytes || readerReady(socket, limits.highWaterBytes),
+    sender: (id) => (item) => {
+      if (socket.readyState !== socket.OPEN) return false
+      raw.write(eventFrame(id, item))
+      return true
+    },
     open: subscriptionCounter(limits.subscriptions),
   }
 }
 
-type Call = { id?: unknown; method?: unknown }
 type Emit = (event: string | symbol, ...args: unknown[]) => boolean
 
-// tRPC ignores a stop that comes before its subscription has begun, and then keeps the subscription: longer than any
-// takes to begin.
-const stopDelayMs = 1_000
-
-function emitCalls(socket: WebSocket, emit: Emit, calls: Call[], args: unknown[]): boolean {
-  const stops = calls.filter(({ method }) => method === 'subscription.stop')
-  if (stops.length === 0) return emit('message', ...args)
-  const later = () =>
-    socket.readyState === socket.OPEN && emit('message', Buffer.from(JSON.stringify(stops)), false)
-  setTimeout(later, stopDelayMs).unref()
-  const rest = calls.filter((call) => !stops.includes(call))
-  return rest.length === 0 || emit('message', Buffer.from(JSON.stringify(rest)), false)
+/**
+ * Passes frames on to tRPC, which ignores a stop that comes before its subscription has begun, and then keeps the
+ * subscription: such a stop waits until something has been said under that number.
+ */
+function stopsWhenBegun(socket: WebSocket, emit: Emit): (calls: Call[], args: unknown[]) => boolean {
+  /** Numbers of subscriptions that have not begun, and what is said to each when it has. */
+  const beginning = new Map<Call['id'], Call | null>()
+  const say = (calls: Call[]) => emit('message', Buffer.from(JSON.stringify(calls)), false)
+  const send = socket.send.bind(socket) as (...args: unknown[]) => void
+  socket.send = (...args: unknown[]) => {
+    send(...args)
+    const [text] = args
+    if (beginning.size === 0 || typeof text !== 'string') return
+    for (const [id, stop] of beginning) {
+      if (!text.startsWith(`{"id":${JSON.stringify(id)},`)) continue
+      beginning.delete(id)
+      if (stop) queueMicrotask(() => say([stop]))
+    }
+  }
+  const isEarly = (call: Call) => {
+    if (call.method === 'subscription' && !beginning.has(call.id)) beginning.set(call.id, null)
+    if (call.method !== 'subscription.stop' || !beginning.has(call.id)) return false
+    beginning.set(call.id, call)
+    return true
+  }
+  return (calls, args) => {
+    const rest = calls.filter((call) => !isEarly(call))
+    if (rest.length === calls.length) return emit('message', ...args)
+    return rest.length === 0 || say(rest)
+  }
 }
 
 function subscriptionCounter(limit: number): Stream['open'] {
@@ -105,60 +151,38 @@ function subscriptionCounter(limit: number): Stream['open'] {
     if (open >= limit)
       throw new ServiceError('too_many_requests', 'This connection has too many subscriptions.')
     open++
+    let counted = true
     return () => {
-      open--
+      if (counted) open--
+      counted = false
     }
   }
 }
 
-function isKeepAlive(data: unknown): boolean {
-  return Buffer.isBuffer(data) && data.length === 4 && /^P[IO]NG$/.test(data.toString('latin1'))
-}
+/** Who reads more slowly than the slowest of lines does so on purpose. */
+const minBytesPerSecond = 1_024
 
-type Refusal = 'unreadable' | 'too many calls'
-
-function frameFilter({
-  callsPerFrame,
-  burst,
-  callsPerSecond,
-}: SocketLimits): (data: unknown) => Call[] | Refusal {
-  let tokens = burst
-  let at = performance.now()
-  return (data) => {
-    const calls = readCalls(data)
-    if (!calls) return 'unreadable'
-    const now = performance.now()
-    tokens = Math.min(burst, tokens + ((now - at) / 1000) * callsPerSecond) - Math.max(1, calls.length)
-    at = now
-    return calls.length > callsPerFrame || tokens < 0 ? 'too many calls' : calls
-  }
-}
-
-/** The calls in a frame, or the first message as if it were one; null when it is not of the protocol. */
-function readCalls(data: unknown): Call[] | null {
-  try {
-    const parsed: unknown = JSON.parse(Buffer.isBuffer(data) ? data.toString('utf8') : '')
-    const messages = Array.isArray(parsed) ? parsed : [parsed]
-    return messages.every((message) => typeof message === 'object' && message !== null) ? messages : null
-  } catch {
-    return null
-  }
-}
-
-/** Lets go of a reader that has taken nothing for too long, or that lets far too much pile up. */
+/** Lets go of a reader that has taken next to nothing for too long, or that lets far too much pile up. */
 function watchReader(
   socket: WebSocket,
+  raw: Socket,
   { stallMs, maxBufferedBytes, highWaterBytes }: SocketLimits,
+  letGo: () => void,
 ): NodeJS.Timeout {
   const everyMs = Math.min(1_000, stallMs / 4)
-  let waiting = 0
+  let taken = 0
   let stalledMs = 0
   const timer = setInterval(() => {
     const now = socket.bufferedAmount
-    stalledMs = now > highWaterBytes / 2 && now >= waiting ? stalledMs + everyMs : 0
-    waiting = now
+    // What has left for the network, however much has been written meanwhile.
+    const takenNow = raw.bytesWritten - now
+    const isSlow = takenNow - taken < (minBytesPerSecond * everyMs) / 1_000
+    stalledMs = now > highWaterBytes / 2 && isSlow ? stalledMs + everyMs : 0
+    taken = takenNow
     // A close frame would wait behind what is not read: the peer learns of it by the connection's end, and resumes.
-    if (stalledMs >= stallMs || now > maxBufferedBytes) socket.terminate()
+    if (stalledMs < stallMs && now <= maxBufferedBytes) return
+    letGo()
+    socket.terminate()
   }, everyMs)
   timer.unref()
   return timer

@@ -15,6 +15,8 @@ const limits = {
   stallMs: 2_000,
   maxBufferedBytes: 1024 * 1024,
   highWaterBytes: 64 * 1024,
+  perResident: 10,
+  unsignedPerAddress: 30,
 }
 const glass = { wasteType: 'glass', quantity: 1, unit: 'kg' } as const
 let at: TestServer
@@ -177,14 +179,13 @@ describe('limits', () => {
     expect(await nobody.closed).toMatchObject({ code: 4408 })
   })
 
-  it('an unknown procedure, a duplicate id and a call without one are refused, and the socket lives', async () => {
+  it('an unknown procedure, an unknown kind of call and a duplicate id are refused, and the socket lives', async () => {
     const { token } = await at.signedIn()
     const raw = await RawSocket.signedIn(at.url, token)
     raw.query(1, 'auth.sudo')
     raw.subscribe(2)
     await vi.waitFor(() => expect(raw.events()).toEqual(['welcome']))
     raw.subscribe(2)
-    raw.send({ id: null, method: 'query', params: { path: 'live.ping' } })
     raw.send({ id: 4, method: 'delete', params: { path: 'live.ping' } })
     await vi.waitFor(() => expect(raw.failures()).toEqual(expect.arrayContaining(['not_found', 'malformed'])))
     raw.query(5, 'live.ping')
@@ -261,7 +262,48 @@ describe('a reader that stops reading', () => {
     expect(received).toBeLessThan(total)
     const again = await RawSocket.signedIn(at.url, (await client.session.accessToken()) as string)
     again.subscribe(1, last)
-    await vi.waitFor(() => expect(received + again.events().length).toBe(total), 20_000)
+    await vi.waitFor(() => expect(again.events()).toContain('caught_up'), 20_000)
+    expect(received + again.events().length - 1).toBe(total)
     again.socket.close()
+  })
+})
+
+describe('how many there may be', () => {
+  it('of one account: the next is closed with 4429, the others stay', async () => {
+    const { token } = await at.signedIn()
+    const sockets = await Promise.all(
+      Array.from({ length: limits.perResident }, () => RawSocket.signedIn(at.url, token)),
+    )
+    for (const raw of sockets) raw.subscribe(1)
+    for (const raw of sockets) await vi.waitFor(() => expect(raw.events()).toEqual(['welcome']), 5_000)
+    const oneMore = await RawSocket.signedIn(at.url, token)
+    expect(await oneMore.closed).toMatchObject({ code: 4429 })
+    sockets[0]?.socket.close()
+    await sockets[0]?.closed
+    const again = await RawSocket.signedIn(at.url, token)
+    again.subscribe(1)
+    await vi.waitFor(() => expect(again.events()).toEqual(['welcome']), 5_000)
+    // Somebody else has places of their own.
+    const other = await RawSocket.signedIn(at.url, (await at.signedIn()).token)
+    other.subscribe(1)
+    await vi.waitFor(() => expect(other.events()).toEqual(['welcome']), 5_000)
+    for (const { socket } of [...sockets, again, other]) socket.close()
+  })
+
+  it('of one address, of those who have not signed in: the oldest goes, whoever signs in stays', async () => {
+    const { token } = await at.signedIn()
+    const member = await RawSocket.signedIn(at.url, token)
+    member.subscribe(1)
+    await vi.waitFor(() => expect(member.events()).toEqual(['welcome']), 5_000)
+    const silent = []
+    for (let n = 0; n < limits.unsignedPerAddress; n++) silent.push(await opened(new RawSocket(at.url)))
+    const [oldest, next] = silent
+    const late = await RawSocket.signedIn(at.url, token)
+    expect(await oldest?.closed).toMatchObject({ code: 4408, reason: expect.stringContaining('too many') })
+    late.subscribe(1)
+    await vi.waitFor(() => expect(late.events()).toEqual(['welcome']), 5_000)
+    expect(next?.socket.readyState).not.toBe(3)
+    expect(member.socket.readyState).toBe(member.socket.OPEN)
+    for (const { socket } of [...silent, member, late]) socket.terminate()
   })
 })

@@ -48,12 +48,14 @@ export class RawSocket {
     this.socket.send(typeof message === 'string' ? message : JSON.stringify(message))
   }
 
-  subscribe(id: number, lastEventId?: string): void {
-    this.send({
-      id,
-      method: 'subscription',
-      params: { path: 'live.events', input: { json: lastEventId ? { lastEventId } : {} } },
-    })
+  /** To all that concerns who signed in, or to something else. */
+  subscribe(
+    id: number,
+    lastEventId?: string,
+    { path = 'live.events', input = {} }: { path?: string; input?: object } = {},
+  ): void {
+    const json = lastEventId ? { ...input, lastEventId } : input
+    this.send({ id, method: 'subscription', params: { path, input: { json } } })
   }
 
   query(id: number, path: string): void {
