@@ -7,6 +7,7 @@ import { openImageStore } from '../image-store.ts'
 import { createLogger } from '../log.ts'
 import { aboutOf, chooseMailer } from '../mail.ts'
 import { chooseFaces, explain, prepare } from '../main.ts'
+import { clusterCommand } from './cluster-command.ts'
 import { type Call, type Command, type OfflineCommand, UsageError } from './command.ts'
 import { custodyCommands } from './custody-commands.ts'
 import { faceCommands } from './face-commands.ts'
@@ -22,29 +23,29 @@ const subjects: Readonly<Record<string, Readonly<Record<string, Command | Offlin
   points: pointsCommands,
 }
 
+/** Subjects that are a command by themselves. */
+const single: Readonly<Record<string, OfflineCommand>> = { cluster: clusterCommand }
+
 const usage = `Usage: npm run benne -- SUBJECT COMMAND …
 
-${Object.entries(subjects)
-  .map(([subject, commands]) =>
-    Object.values(commands)
-      .map(({ usage, help }) => `  ${`${subject} ${usage}`.padEnd(52)} ${help}`)
-      .join('\n'),
-  )
-  .join('\n\n')}
+${[...Object.entries(subjects).map(([subject, commands]) => describe(subject, Object.values(commands))), ...Object.entries(single).map(([subject, command]) => describe(subject, [command]))].join('\n\n')}
 
 NAME is a username or an e-mail address. Everything works on the database that the environment names, or on the
 embedded one, whether or not Benne is running. What changes something is written into the audit log.
 `
 
+function describe(subject: string, commands: readonly (Command | OfflineCommand)[]): string {
+  return commands.map(({ usage, help }) => `  ${`${subject} ${usage}`.padEnd(52)} ${help}`).join('\n')
+}
+
 /** `npm run benne -- …`: what an operator needs at the server's own terminal. Answers the exit code. */
 export async function commandLine(args: readonly string[], say: (text: string) => void): Promise<number> {
-  const [subject, name = '', ...rest] = args
-  if (subject === undefined || subject === 'help' || subject === '--help') {
+  const [subject, ...words] = args
+  if (subject === undefined || subject === 'help' || words.at(-1) === '--help' || subject === '--help') {
     say(usage)
     return 0
   }
-  const commands = Object.hasOwn(subjects, subject) ? subjects[subject] : undefined
-  const command = commands && Object.hasOwn(commands, name) ? commands[name] : undefined
+  const { command, rest } = find(subject, words)
   if (!command) {
     say(usage)
     return 2
@@ -64,6 +65,16 @@ export async function commandLine(args: readonly string[], say: (text: string) =
     say(inWords(error))
     return 1
   }
+}
+
+function find(
+  subject: string,
+  words: string[],
+): { command: Command | OfflineCommand | undefined; rest: string[] } {
+  if (Object.hasOwn(single, subject)) return { command: single[subject], rest: words }
+  const [name = '', ...rest] = words
+  const commands = Object.hasOwn(subjects, subject) ? subjects[subject] : undefined
+  return { command: commands && Object.hasOwn(commands, name) ? commands[name] : undefined, rest }
 }
 
 function read(command: Command | OfflineCommand, args: string[]): Pick<Call, 'args' | 'options' | 'flags'> {
