@@ -52,12 +52,14 @@ export class Files {
 
   /** Calls again with another token when the first is refused before its time, as calls of procedures do. */
   async #withToken<T>(call: (authorization: string) => Promise<T>): Promise<T> {
+    const caller = this.#session.state.get().user?.id
     try {
       return await call(`Bearer ${await this.#token()}`)
     } catch (error) {
       const code = error instanceof FileError ? error.failure.code : null
       if (code !== 'session_ended' && code !== 'unauthenticated') throw error
-      if (this.#session.state.get().status !== 'signed-in') throw error
+      const now = this.#session.state.get()
+      if (now.status !== 'signed-in' || now.user?.id !== caller) throw error
       this.#session.discardAccessToken()
       return call(`Bearer ${await this.#token()}`)
     }

@@ -1,10 +1,13 @@
 import type { AppRouter } from '@benne/api'
 import { createTRPCClient, type TRPCClient } from '@trpc/client'
 import { Files } from './files.ts'
-import { type FollowOptions, follow, type LiveState } from './follow.ts'
 import { type Fetch, mainLinks, sessionLink, type Transport } from './links.ts'
+import { type ReconnectTimes, reconnectTimes } from './live/back-off.ts'
+import type { FollowOptions } from './live/following.ts'
+import { Live, type LiveState } from './live/live.ts'
+import { subscriptionLink } from './live/subscription-link.ts'
 import { inMemoryStore, type RefreshTokenStore, Session } from './session.ts'
-import { Value } from './value.ts'
+import type { Value } from './value.ts'
 
 export interface BenneClientOptions {
   /** Origin of the server, such as `https://benne.example`. Left out in a page that the server itself serves. */
@@ -14,6 +17,8 @@ export interface BenneClientOptions {
   /** The page's or the runtime's own when left out. */
   fetch?: Fetch
   WebSocket?: typeof WebSocket
+  /** How long is waited before connecting again; see there for what is usual. */
+  reconnect?: Partial<ReconnectTimes>
 }
 
 /**
@@ -27,9 +32,11 @@ export type BenneClient = TRPCClient<AppRouter> & {
   readonly files: Files
   /** Live events, each once and in order, through every interruption. Returns how to stop. */
   follow(options: FollowOptions): () => void
-  /** Whether what `follow` delivers is up to the moment. */
+  /** What happens in one room, such as `record_<id>`, likewise. Returns how to leave it. */
+  followRoom(room: string, options: FollowOptions): () => void
+  /** Whether what is followed is up to the moment. */
   readonly liveState: Value<LiveState>
-  /** Ends what is followed and closes the socket. Calls go on working. */
+  /** Ends what is followed. Calls go on working. */
   close(): Promise<void>
 }
 
@@ -45,31 +52,27 @@ export function createBenneClient(options: BenneClientOptions = {}): BenneClient
     createTRPCClient<AppRouter>({ links: [sessionLink(transport)] }).auth,
     options.store ?? inMemoryStore(),
   )
-  const { links, socket } = mainLinks(transport, session)
+  const live = new Live(transport, session, { ...reconnectTimes, ...options.reconnect })
+  const links = mainLinks(transport, session, subscriptionLink(live))
   const procedures = createTRPCClient<AppRouter>({ links })
-  const liveState = new Value<LiveState>('idle')
-  const following = new Set<() => void>()
-  // A socket belongs to who opened it: the next person must not find it.
-  session.state.subscribe(() => {
-    if (session.state.get().status === 'signed-out') void socket.close()
-  })
   const own = {
     session,
     files: new Files(transport, session),
-    liveState,
-    follow: (followOptions: FollowOptions) => {
-      const end = follow(procedures.live, session, liveState, followOptions, () => socket.close())
-      const stop = () => {
-        following.delete(stop)
-        end()
-      }
-      following.add(stop)
-      return stop
-    },
-    close: () => {
-      for (const stop of following) stop()
-      return socket.close()
-    },
+    liveState: live.state,
+    follow: (followOptions: FollowOptions) =>
+      live.follow(
+        { path: 'live.events', input: {} },
+        {
+          ...followOptions,
+          onEvent: (event, id) => {
+            if (event.type === 'account_update') session.update(event.data.user)
+            followOptions.onEvent(event, id)
+          },
+        },
+      ),
+    followRoom: (room: string, followOptions: FollowOptions) =>
+      live.follow({ path: 'live.room', input: { room } }, followOptions),
+    close: async () => live.close(),
   }
   // tRPC's client makes its namespaces as they are asked for, so they cannot be copied beside our own.
   return new Proxy(own, {
@@ -82,6 +85,8 @@ export type { AppRouter } from '@benne/api'
 export type * from '@benne/contracts'
 export { type ClientFailure, FileError, isPassing, toClientFailure } from './failure.ts'
 export type { Files, UploadOptions } from './files.ts'
-export type { FollowOptions, LiveState } from './follow.ts'
+export type { ReconnectTimes } from './live/back-off.ts'
+export type { FollowOptions } from './live/following.ts'
+export type { LiveState } from './live/live.ts'
 export { inMemoryStore, type RefreshTokenStore, Session, type SessionState } from './session.ts'
 export { Value } from './value.ts'

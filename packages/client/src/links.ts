@@ -1,6 +1,5 @@
 import type { AppRouter } from '@benne/api'
 import {
-  createWSClient,
   type HTTPLinkOptions,
   httpBatchLink,
   httpLink,
@@ -8,7 +7,6 @@ import {
   retryLink,
   splitLink,
   type TRPCLink,
-  wsLink,
 } from '@trpc/client'
 import superjson from 'superjson'
 import { isPassing, toClientFailure } from './failure.ts'
@@ -37,58 +35,53 @@ export const sessionLink = ({ url, fetch }: Transport): TRPCLink<AppRouter> =>
     headers: ({ op }) => bearer((op.context.accessToken as string | undefined) ?? null),
   })
 
-/** For everything else: calls of the same moment share a request; subscriptions share a socket. */
-export function mainLinks(
-  transport: Transport,
+/** For everything else: calls of the same moment share a request; `subscriptions` share a socket. */
+export const mainLinks = (
+  { url, fetch }: Transport,
   session: Session,
-): { links: TRPCLink<AppRouter>[]; socket: { close(): Promise<void> } } {
-  const { url, fetch, WebSocket } = transport
-  const socket = createWSClient({
-    url: async () => `${url || location.origin}/trpc`.replace(/^http/, 'ws'),
-    WebSocket,
-    connectionParams: async () => {
-      const token = await session.accessToken()
-      return token ? { token } : {}
-    },
-    lazy: { enabled: true, closeMs: 5_000 },
-    // Spread out, so that a restarted server is not met by everybody at once.
-    retryDelayMs: (attempt) => Math.random() * Math.min(10_000, 250 * 2 ** attempt),
-    keepAlive: { enabled: true, intervalMs: 10_000, pongTimeoutMs: 5_000 },
-  })
-  const links: TRPCLink<AppRouter>[] = [
-    retryLink({
-      retry: ({ op, error, attempts }) => shouldRetry(session, op, error, attempts),
-      retryDelayMs: (attempt) => (attempt <= 1 ? 0 : Math.random() * 250 * 2 ** attempt),
+  subscriptions: TRPCLink<AppRouter>,
+): TRPCLink<AppRouter>[] => [
+  () =>
+    ({ op, next }) =>
+      next({ ...op, context: { ...op.context, caller: session.state.get().user?.id } }),
+  retryLink({
+    retry: ({ op, error, attempts }) => shouldRetry(session, op, error, attempts),
+    retryDelayMs: (attempt) => (attempt <= 1 ? 0 : Math.random() * 250 * 2 ** attempt),
+  }),
+  splitLink({
+    condition: ({ type }) => type === 'subscription',
+    true: subscriptions,
+    false: httpBatchLink({
+      url: `${url}/trpc`,
+      transformer,
+      maxItems: 10,
+      maxURLLength: 4_000,
+      fetch: withCookies(fetch),
+      headers: async ({ opList }) => bearer(await tokenFor(session, opList)),
     }),
-    splitLink({
-      condition: (op) => op.type === 'subscription',
-      true: wsLink({ client: socket, transformer }),
-      false: httpBatchLink({
-        url: `${url}/trpc`,
-        transformer,
-        maxItems: 10,
-        maxURLLength: 4_000,
-        fetch: withCookies(fetch),
-        headers: async () => bearer(await session.accessToken()),
-      }),
-    }),
-  ]
-  return { links, socket }
-}
+  }),
+]
 
 /**
  * A refused token is changed once: it was checked before anything was done, so changes may be sent again as well. A
  * query is asked again when the server is away for a moment; a change never is.
  */
 function shouldRetry(session: Session, op: Operation, error: unknown, attempts: number): boolean {
+  if (op.type === 'subscription') return false // it goes on by itself
   const failure = toClientFailure(error)
-  if (op.type === 'subscription') return false
   const refused = failure.code === 'session_ended' || failure.code === 'unauthenticated'
   if (refused && attempts <= 1 && session.state.get().status === 'signed-in') {
     session.discardAccessToken()
     return true
   }
   return op.type === 'query' && attempts <= 3 && failure.code !== 'internal' && isPassing(failure)
+}
+
+/** What one person began is not done in the name of another, who has been signed in meanwhile. */
+async function tokenFor(session: Session, operations: Operation[]): Promise<string | null> {
+  const token = await session.accessToken()
+  const user = session.state.get().user?.id
+  return operations.every(({ context: { caller } }) => caller === undefined || caller === user) ? token : null
 }
 
 const bearer = (token: string | null): Record<string, string> =>

@@ -2,6 +2,7 @@ import type { AppRouter } from '@benne/api'
 import type { FaceChallenge, FaceLoginInput, LoginInput, LoginOutput, Tokens, User } from '@benne/contracts'
 import type { TRPCClient } from '@trpc/client'
 import { toClientFailure } from './failure.ts'
+import { subjectOf } from './subject-of.ts'
 import { Value } from './value.ts'
 
 /** Where the refresh token is kept between starts. The desktop gives its own; browsers use the server's cookie. */
@@ -32,7 +33,10 @@ export function inMemoryStore(refreshToken: string | null = null): RefreshTokenS
 export type SessionState =
   /** Before `restore`: it is not known yet whether somebody is signed in. */
   | { status: 'unknown'; user: null }
-  /** `reason`: why the server ended the session, such as `reuse`, `revoked`, `password`, `account`; null otherwise. */
+  /**
+   * `reason`: why the server ended the session, such as `reuse`, `revoked`, `password`, `account`; `someone_else` when
+   * another person has signed in with the same store or cookies, who is then signed in here; null otherwise.
+   */
   | { status: 'signed-out'; user: null; reason: string | null }
   | { status: 'signed-in'; user: User }
 
@@ -45,6 +49,8 @@ export class Session {
   readonly #auth: TRPCClient<AppRouter>['auth']
   readonly #store: RefreshTokenStore | 'cookie'
   #access: { token: string; until: number } | null = null
+  /** The account of whom tokens have come. */
+  #owner: string | null = null
   #refreshing: Promise<string | null> | null = null
 
   /** `auth` must send no access token: it is what makes one. */
@@ -128,10 +134,13 @@ export class Session {
   /** At the start of the program: signs in again with what was kept. Never throws; offline leaves 'unknown'. */
   async restore(): Promise<SessionState> {
     try {
-      const token = await this.accessToken()
+      // One that turned out to be another person's is for nobody who had waited for it, but for this it is.
+      const token = (await this.accessToken()) ?? this.#access?.token
       if (token) {
+        const owner = this.#owner
         const user = await this.#auth.me.query(undefined, { context: { accessToken: token } })
-        this.state.set({ status: 'signed-in', user })
+        // Somebody may have signed out or in meanwhile.
+        if (owner === this.#owner) this.state.set({ status: 'signed-in', user })
       } else {
         this.#signedOut(null)
       }
@@ -141,7 +150,10 @@ export class Session {
     return this.state.get()
   }
 
-  /** An access token that is good for a while, or null when nobody is signed in. Throws when it cannot tell now. */
+  /**
+   * An access token that is good for a while. Null when nobody is signed in, or when somebody else turns out to be:
+   * what was begun as one person is not gone on with as another. Throws when it cannot tell now.
+   */
   async accessToken(): Promise<string | null> {
     if (this.#access && Date.now() < this.#access.until) return this.#access.token
     this.#refreshing ??= this.#refresh().finally(() => {
@@ -158,6 +170,7 @@ export class Session {
   /** Forgets the session without asking the server. */
   async end(reason: string | null = null): Promise<void> {
     this.#access = null
+    this.#owner = null
     if (this.#store !== 'cookie') await this.#store.save(null)
     this.#signedOut(reason)
   }
@@ -179,8 +192,11 @@ export class Session {
     if (refreshToken === null) return null
     try {
       const tokens = await this.#auth.refresh.mutate(refreshToken === undefined ? {} : { refreshToken })
-      await this.#accept(tokens)
-      return tokens.accessToken
+      if (await this.#accept(tokens)) return tokens.accessToken
+      // As at the start of a program: whose it is has to be asked, and where that fails, to be asked again.
+      this.state.set({ status: 'unknown', user: null })
+      void this.restore()
+      return null
     } catch (error) {
       const { code, details } = toClientFailure(error)
       if (code !== 'session_ended' && code !== 'unauthenticated') throw error
@@ -189,8 +205,14 @@ export class Session {
     }
   }
 
-  async #accept(tokens: Tokens): Promise<void> {
+  /** False when the tokens are another person's than before: the session of that one is over here. */
+  async #accept(tokens: Tokens): Promise<boolean> {
+    const owner = subjectOf(tokens.accessToken)
+    const isSame = owner === this.#owner || owner === null || this.#owner === null
     this.#access = { token: tokens.accessToken, until: Date.now() + tokens.expiresIn * 1000 - marginMs }
     if (this.#store !== 'cookie') await this.#store.save(tokens.refreshToken)
+    this.#owner = owner
+    if (!isSame) this.#signedOut('someone_else')
+    return isSame
   }
 }

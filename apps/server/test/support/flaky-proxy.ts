@@ -1,13 +1,23 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 
+interface Connection {
+  readonly near: Socket
+  readonly far: Socket
+  upgraded: boolean
+  stalled: boolean
+}
+
 /** A TCP proxy whose connections can be cut at any moment, in the middle of a frame if it so happens. */
 export class FlakyProxy {
   readonly #target: number
-  readonly #connections = new Set<{ near: Socket; far: Socket; upgraded: boolean }>()
+  readonly #connections = new Set<Connection>()
   readonly #server = createServer((near) => this.#accept(near))
+  #isHolding = false
   /** WebSocket connections that were cut. */
   cuts = 0
+  /** WebSocket connections that there have been. */
+  sockets = 0
 
   constructor(target: number) {
     this.#target = target
@@ -33,6 +43,21 @@ export class FlakyProxy {
     return true
   }
 
+  /** Nothing more comes through the WebSockets of now, and neither side is told. */
+  stall(): void {
+    for (const connection of this.#connections) connection.stalled = connection.upgraded
+  }
+
+  /** Who connects from now on is let in, and waits: a network so slow that nothing comes yet. Until `release`. */
+  hold(): void {
+    this.#isHolding = true
+  }
+
+  release(): void {
+    this.#isHolding = false
+    for (const { near } of this.#connections) near.resume()
+  }
+
   close(): void {
     for (const connection of this.#connections) this.#drop(connection)
     this.#server.close()
@@ -40,17 +65,23 @@ export class FlakyProxy {
 
   #accept(near: Socket): void {
     const far = connect(this.#target, '127.0.0.1')
-    const connection = { near, far, upgraded: false }
+    const connection: Connection = { near, far, upgraded: false, stalled: false }
     this.#connections.add(connection)
     near.on('data', (data) => {
-      connection.upgraded ||= data.includes('Upgrade: websocket') || data.includes('upgrade: websocket')
-      far.write(data)
+      if (!connection.upgraded && /upgrade: websocket/i.test(data.toString('latin1'))) {
+        connection.upgraded = true
+        this.sockets++
+      }
+      if (!connection.stalled) far.write(data)
     })
-    far.on('data', (data) => near.write(data))
+    if (this.#isHolding) near.pause()
+    far.on('data', (data) => {
+      if (!connection.stalled) near.write(data)
+    })
     for (const socket of [near, far]) socket.on('error', () => {}).on('close', () => this.#drop(connection))
   }
 
-  #drop(connection: { near: Socket; far: Socket; upgraded: boolean }): void {
+  #drop(connection: Connection): void {
     this.#connections.delete(connection)
     connection.near.destroy()
     connection.far.destroy()
