@@ -114,7 +114,7 @@ describe.skipIf(!browser)('the story, in a real browser', () => {
 
   it('comes back by itself when the server was stopped and started; everything is there', async () => {
     await server.kill('SIGINT')
-    await staff.getByText('Reconnecting…').first().waitFor()
+    await staff.getByText('Offline', { exact: true }).first().waitFor()
     server = new ServerProcess(env)
     await server.ready(url)
     await staff.getByText('Live', { exact: true }).first().waitFor({ timeout: 30_000 })

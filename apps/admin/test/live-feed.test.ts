@@ -2,7 +2,6 @@ import type { LiveEvent, WasteRecord } from '@benne/contracts'
 import { QueryClient } from '@tanstack/react-query'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { applyEvent } from '../src/app/apply-event.ts'
-import { peopleKeys } from '../src/people/people-keys.ts'
 import {
   asOwnDoing,
   forgetRecords,
@@ -12,7 +11,6 @@ import {
 } from '../src/records/live-feed.ts'
 import type { RecordList } from '../src/records/merge-records.ts'
 import { recordKeys } from '../src/records/record-keys.ts'
-import { person } from './people.ts'
 import { record } from './records.ts'
 
 let cache: QueryClient
@@ -75,18 +73,5 @@ describe('a live event', () => {
     applyEvent(cache, update({ ...changed, version: 3, status: 'processed' }))
     expect(told).toHaveBeenCalledTimes(1)
     stop()
-  })
-
-  it('has everything fetched again on resync and on welcome', () => {
-    for (const event of [
-      { type: 'resync', at: new Date(), data: { reason: 'too_far_behind' } },
-      { type: 'welcome', at: new Date(), data: { userId: 'u', role: 'user' } },
-    ] as const) {
-      cache.setQueryData(recordKeys.one('a'), record({ id: 'a' }))
-      cache.setQueryData(peopleKeys.one('u'), person({ id: 'u' }))
-      applyEvent(cache, event)
-      expect(cache.getQueryState(recordKeys.one('a'))?.isInvalidated).toBe(true)
-      expect(cache.getQueryState(peopleKeys.one('u'))?.isInvalidated).toBe(true)
-    }
   })
 })

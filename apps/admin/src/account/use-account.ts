@@ -2,6 +2,7 @@ import { toClientFailure } from '@benne/client'
 import type { Me, UpdateMeInput } from '@benne/contracts'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { client } from '../app/client.ts'
+import { arrivalsSince, markArrivals } from '../people/people-feed.ts'
 import { useConfirmed } from '../session/confirm-password.tsx'
 import { accountKeys } from './account-keys.ts'
 
@@ -9,7 +10,11 @@ import { accountKeys } from './account-keys.ts'
 export function useAccount() {
   const query = useQuery({
     queryKey: accountKeys.me,
-    queryFn: ({ signal }): Promise<Me> => client.users.me.query(undefined, { signal }),
+    queryFn: async ({ signal }): Promise<Me> => {
+      const mark = markArrivals()
+      const me = await client.users.me.query(undefined, { signal })
+      return { ...me, ...arrivalsSince(mark).find(({ user }) => user.id === me.id)?.user }
+    },
     staleTime: 0,
   })
   return { ...query, failure: query.error ? toClientFailure(query.error) : null }

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'react-router'
 import { Mark } from '../components/logo.tsx'
+import { ConnectedPeople } from '../live/connected-people.tsx'
 import { useCan } from '../session/use-session.ts'
 import { LiveIndicator } from './live-indicator.tsx'
 import { MorePages } from './more-pages.tsx'
@@ -33,6 +34,7 @@ export function Header() {
         </nav>
         <div className={classes.end}>
           <LiveIndicator />
+          <ConnectedPeople />
           <UserMenu />
         </div>
       </div>

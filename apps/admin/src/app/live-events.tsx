@@ -1,22 +1,18 @@
-import { type QueryKey, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { accountKeys } from '../account/account-keys.ts'
-import { auditKeys } from '../audit/audit-keys.ts'
 import { markFresh } from '../components/fresh.ts'
+import { applyConnectedEvent, forgetConnected } from '../live/connected.ts'
 import { forgetPeople, onPersonChange } from '../people/people-feed.ts'
-import { peopleKeys } from '../people/people-keys.ts'
 import { forgetRecords, isOwnDoing, onRecordChange } from '../records/live-feed.ts'
-import { recordKeys } from '../records/record-keys.ts'
-import { useMe } from '../session/use-session.ts'
-import { applyEvent } from './apply-event.ts'
+import { useCan, useMe } from '../session/use-session.ts'
+import { applyEvent, fetchFailed } from './apply-event.ts'
 import { client } from './client.ts'
-
-const everything: QueryKey[] = [recordKeys.all, peopleKeys.all, auditKeys.all, accountKeys.all]
 
 /** Follows live events for as long as somebody is signed in. Draws nothing. */
 export function LiveEvents() {
   const cache = useQueryClient()
   const { id, role } = useMe()
+  const seesConnected = useCan('live.people')
   useEffect(() => {
     const stops = [
       onRecordChange((change) => {
@@ -28,22 +24,22 @@ export function LiveEvents() {
           // The cookie is another person's by now, or the role changed: start afresh rather than mix the two.
           if (event.type === 'welcome' && (event.data.userId !== id || event.data.role !== role)) {
             location.reload()
-          } else applyEvent(cache, event)
+            return
+          }
+          applyEvent(cache, event)
+          if (seesConnected) applyConnectedEvent(cache, event)
         },
       }),
       client.liveState.subscribe(() => {
-        // Back again: what could not be fetched in the meantime is asked for once more.
-        if (client.liveState.get() !== 'live') return
-        for (const queryKey of everything) {
-          void cache.refetchQueries({ queryKey, predicate: (query) => query.state.status === 'error' })
-        }
+        if (client.liveState.get() === 'live') fetchFailed(cache)
       }),
     ]
     return () => {
       for (const stop of stops) stop()
       forgetRecords()
       forgetPeople()
+      forgetConnected()
     }
-  }, [cache, id, role])
+  }, [cache, id, role, seesConnected])
   return null
 }

@@ -2,6 +2,7 @@ import { faceEn, faceRulesEn } from '@benne/ui/texts'
 import { accountEn } from './account-en.ts'
 import { errorsEn } from './errors-en.ts'
 import { historyEn } from './history-en.ts'
+import { connectedEn, liveEn } from './live-en.ts'
 import { queueEn } from './queue-en.ts'
 import { rulesEn } from './rules-en.ts'
 import { staffEn } from './staff-en.ts'
@@ -48,16 +49,8 @@ export const en = {
     sessions: 'Sessions',
     signOut: 'Sign out',
   },
-  live: {
-    idle: 'Not live',
-    connecting: 'Connecting…',
-    live: 'Live',
-    reconnecting: 'Reconnecting…',
-    idleHelp: 'News does not appear by itself.',
-    connectingHelp: 'The live connection is being made.',
-    liveHelp: 'News appears by itself.',
-    reconnectingHelp: 'The connection is interrupted. Nothing is lost: the screen will catch up.',
-  },
+  live: liveEn,
+  connected: connectedEn,
   roles: { user: 'Resident', admin: 'Staff', super_admin: 'Administrator' },
   types: {
     organic: 'Organic',

@@ -2,6 +2,7 @@ import { faceFr, faceRulesFr } from '@benne/ui/texts'
 import { accountFr } from './account-fr.ts'
 import { errorsFr } from './errors-fr.ts'
 import { historyFr } from './history-fr.ts'
+import { connectedFr, liveFr } from './live-fr.ts'
 import { queueFr } from './queue-fr.ts'
 import { rulesFr } from './rules-fr.ts'
 import { staffFr } from './staff-fr.ts'
@@ -49,16 +50,8 @@ export const fr = {
     sessions: 'Sessions',
     signOut: 'Se déconnecter',
   },
-  live: {
-    idle: 'Hors direct',
-    connecting: 'Connexion…',
-    live: 'En direct',
-    reconnecting: 'Reconnexion…',
-    idleHelp: 'Les nouveautés ne s’affichent pas d’elles-mêmes.',
-    connectingHelp: 'La connexion en direct s’établit.',
-    liveHelp: 'Les nouveautés s’affichent d’elles-mêmes.',
-    reconnectingHelp: 'La connexion est interrompue. Rien n’est perdu : l’affichage se rattrapera.',
-  },
+  live: liveFr,
+  connected: connectedFr,
   roles: { user: 'Habitant', admin: 'Agent', super_admin: 'Administrateur' },
   types: {
     organic: 'Biodéchets',

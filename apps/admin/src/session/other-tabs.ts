@@ -7,8 +7,15 @@ import { client } from '../app/client.ts'
 export function followOtherTabs(): void {
   const channel = new BroadcastChannel('benne.session')
   let own = userId()
+  let isLeaving = false
   client.session.state.subscribe(() => {
-    if (client.session.state.get().status === 'unknown' || userId() === own) return
+    const now = client.session.state.get()
+    // Found out by the cookie before a word of the other tab. Whatever runs here was begun by who was there before.
+    if (now.status === 'signed-out' && now.reason === 'someone_else') {
+      isLeaving = true
+      location.reload()
+    }
+    if (isLeaving || now.status === 'unknown' || userId() === own) return
     own = userId()
     // oxlint-disable-next-line require-post-message-target-origin -- a channel has no other origins
     channel.postMessage(own)
