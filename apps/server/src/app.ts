@@ -10,8 +10,11 @@ import { bodyLimit } from './body-limit.ts'
 import type { AddressReader } from './client-address.ts'
 import { requestIdFrom, type Shared } from './contexts.ts'
 import { exportDownload } from './export-download.ts'
+import type { Health } from './health.ts'
 import { imageRoutes } from './image-routes.ts'
 import { describeError } from './log.ts'
+import type { Metrics } from './metrics.ts'
+import { metricsRoute } from './metrics-route.ts'
 import type { Origins } from './origins.ts'
 import { panel } from './panel.ts'
 import { bearerToken, retryAfterSeconds, trpcHttp, trpcRefusal } from './trpc-http.ts'
@@ -38,8 +41,10 @@ export interface AppOptions {
   readonly readAddress: AddressReader
   /** False for a process that does jobs alone: it only says whether it is well. */
   readonly answers: boolean
-  /** Throws when the server should not be sent requests now. */
-  readonly checkReady: () => Promise<void>
+  readonly health: () => Promise<Health>
+  readonly metrics: Metrics
+  /** Who sends it reads the metrics; null: who asks on this machine. */
+  readonly metricsToken: string | null
 }
 
 type Variables = {
@@ -54,7 +59,9 @@ export async function createApp({
   secureCookies,
   readAddress,
   answers,
-  checkReady,
+  health,
+  metrics,
+  metricsToken,
 }: AppOptions): Promise<Hono<Variables>> {
   const app = new Hono<Variables>()
   app.use(async (c, next) => {
@@ -86,13 +93,12 @@ export async function createApp({
   )
   app.get('/health/live', (c) => c.json({ status: 'ok' }))
   app.get('/health/ready', async (c) => {
-    try {
-      await checkReady()
-      return c.json({ status: 'ok' })
-    } catch {
-      return c.json({ status: 'unavailable' }, 503, { 'retry-after': String(retryAfterSeconds) })
-    }
+    const now = await health()
+    c.header('cache-control', 'no-store')
+    if (now.status !== 'unavailable') return c.json(now)
+    return c.json(now, 503, { 'retry-after': String(retryAfterSeconds) })
   })
+  app.get('/metrics', metricsRoute(metrics, metricsToken))
   if (!answers) return app
   if (corsOrigins.length > 0) {
     const allowed = cors({

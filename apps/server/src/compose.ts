@@ -1,9 +1,19 @@
+import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 import type { About } from '@benne/contracts'
 import { type DatabaseHandle, openDatabase } from '@benne/db'
 import { createImageProcessor } from '@benne/images'
-import { createJobQueue, type Handlers, openBoss, startWorker } from '@benne/jobs'
-import { closeRedis, connectRedis, EventLog, LiveHub, LocalBus, RedisBus } from '@benne/realtime'
+import { checkQueue, createJobQueue, type Handlers, openBoss, startWorker } from '@benne/jobs'
+import {
+  closeRedis,
+  connectRedis,
+  DashboardTicker,
+  EventLog,
+  LiveHub,
+  LocalBus,
+  RedisBus,
+  SharedPresence,
+} from '@benne/realtime'
 import {
   buildExport,
   type Clock,
@@ -16,15 +26,20 @@ import {
   failExport,
   housekeeping,
   type ImageStore,
+  type LogRetention,
   type Mailer,
   recomputeRecords,
+  rotateLog,
   SessionDirectory,
   sweepImages,
 } from '@benne/services'
 import { type Shared, systemContext } from './contexts.ts'
 import { keepCustody } from './custody-job.ts'
 import { type FaceOptions, openFaces } from './faces.ts'
+import type { HealthChecks } from './health.ts'
 import { describeError, type Logger } from './log.ts'
+import { sourcesOf } from './metric-sources.ts'
+import { Metrics } from './metrics.ts'
 
 export interface ComposeOptions {
   /** Migrated, with its queue prepared. */
@@ -47,6 +62,8 @@ export interface ComposeOptions {
   readonly clock?: Clock
   /** Whether jobs are done here, or only asked for. */
   readonly works: boolean
+  /** How much of the live log is kept. */
+  readonly logRetention?: LogRetention
   readonly poolSize?: number
 }
 
@@ -54,6 +71,8 @@ export interface Composition {
   readonly shared: Shared
   readonly database: DatabaseHandle
   readonly hub: LiveHub
+  readonly checks: HealthChecks
+  readonly presence: SharedPresence
   /** Does jobs from now on, where that is this process's part. */
   startWorking(): Promise<void>
   /** Finishes the jobs under way, then lets go of the queue, Redis and the database. */
@@ -86,8 +105,20 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
     const hub = new LiveHub({
       log: new EventLog(db),
       now: clock.now,
+      tellOthers: () => bus.publish({ type: 'log' }),
       onError: warn('the live log could not be read'),
     })
+    bus.subscribe(({ type }) => type === 'log' && hub.wake())
+    bus.onGap(hub.wake)
+    const ticker = new DashboardTicker(hub, () => presence.connected())
+    resources.defer(() => ticker.stop())
+    const presence = new SharedPresence({
+      bus,
+      now: clock.now,
+      onChange: (event) => hub.announce(event),
+      onCount: () => ticker.mark('connected'),
+    })
+    resources.defer(() => presence.stop())
     const boss = await openBoss({
       url: options.databaseUrl,
       role: options.databaseRole,
@@ -97,10 +128,16 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
     })
     let stopQueue = () => boss.stop({ graceful: false })
     resources.defer(() => stopQueue())
+    const metrics = new Metrics()
+    metrics.register(...sourcesOf({ pool: database.pool, boss, bus, hub, presence }))
+    // A connection of its own: that all others are busy does not say that the database is away.
+    const watch = openDatabase(options.databaseUrl, { role: options.databaseRole, poolSize: 1 })
+    resources.defer(() => watch.close())
     const keys = createTokenKeys(options.jwtSecrets)
     const shared: Shared = {
       db,
       logger,
+      metrics,
       ports: {
         clock,
         accessTokens: createAccessTokens(keys),
@@ -127,8 +164,9 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
         },
         placeOf: options.placeOf ?? (() => null),
         publicUrl: options.publicUrl,
-        wakeLiveLog: hub.wake,
+        wakeLiveLog: hub.committed,
         live: hub,
+        presence,
         about: options.about,
       },
     }
@@ -136,11 +174,17 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
       shared,
       database,
       hub,
+      checks: {
+        database: () => watch.pool.query('select 1'),
+        queue: () => checkQueue(boss),
+        redis: redis && (async () => assert(redis.isReady, 'Redis is away')),
+      },
+      presence,
       async startWorking() {
         if (!options.works) return
         const worker = await startWorker({
           boss,
-          handlers: handlersOf(shared),
+          handlers: handlersOf(shared, options.logRetention),
           onFailure: (error, { queue, jobId, attempt, lastAttempt }) =>
             logger[lastAttempt ? 'error' : 'warn'](
               { ...describeError(error), 'event.action': queue, benne: { jobId, attempt, lastAttempt } },
@@ -157,7 +201,7 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
   }
 }
 
-function handlersOf(shared: Shared): Handlers {
+function handlersOf(shared: Shared, retention: LogRetention | undefined): Handlers {
   const as = (name: string) => systemContext(shared, name)
   return {
     mail: (input) => deliverMail({ ctx: as('mail'), input }),
@@ -167,5 +211,6 @@ function handlersOf(shared: Shared): Handlers {
     housekeeping: () => housekeeping({ ctx: as('housekeeping') }),
     images: (_input, signal) => sweepImages({ ctx: as('images'), signal }),
     custody: (_input, signal) => keepCustody(shared, signal),
+    'live-log': () => rotateLog({ ctx: as('live-log'), ...(retention && { input: retention }) }),
   }
 }

@@ -75,5 +75,19 @@ export const Port = between(0, 65_535, 'must be a whole number from 0 to 65535')
 export const Months = between(1, 36, 'must be a whole number of months from 1 to 36').int({
   error: 'must be a whole number of months from 1 to 36',
 })
+export const PoolSize = between(2, 500, 'must be a whole number from 2 to 500').int({
+  error: 'must be a whole number from 2 to 500',
+})
+export const Seconds = between(0, 600, 'must be a number of seconds from 0 to 600')
+/** Whoever may read the metrics sends it as it is, in a header. */
+export const MetricsToken = z.string().regex(/^[\w.~+/=-]{16,}$/, {
+  error: 'must have at least 16 letters, digits or -._~+/=, such as the output of: openssl rand -hex 24',
+})
+export const RetentionHours = between(1, 8_760, 'must be a whole number of hours from 1 to 8760').int({
+  error: 'must be a whole number of hours from 1 to 8760',
+})
+export const RetentionMegabytes = between(16, 1_000_000, 'must be a whole number from 16 to 1000000').int({
+  error: 'must be a whole number from 16 to 1000000',
+})
 /** Of faces: looser than the one, strangers come in; tighter than the other, nobody does. */
 export const Tolerance = between(0.3, 0.6, 'must be a number from 0.3 to 0.6')

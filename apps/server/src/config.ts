@@ -1,16 +1,22 @@
 import { defaultTolerance } from '@benne/biometrics'
 import { Email, type FaceDevices, faceDevices, NewPassword } from '@benne/contracts'
 import type { S3StoreOptions } from '@benne/images'
+import { defaultLogRetention, type LogRetention } from '@benne/services'
 import { z } from 'zod'
 import { TrustedProxies } from './client-address.ts'
+import { problemsOf } from './config-problems.ts'
 import {
   BiometricKeys,
   CustodyKeys,
   Flag,
   list,
+  MetricsToken,
   Months,
-  makeCustodyKey,
+  PoolSize,
   Port,
+  RetentionHours,
+  RetentionMegabytes,
+  Seconds,
   Secret,
   Tolerance,
   WebOrigin,
@@ -26,6 +32,7 @@ const Environment = z.object({
   DATABASE_OWNER_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: 'must be like postgres://user:password@host:5432/database' })
     .optional(),
+  DATABASE_POOL_SIZE: PoolSize.default(20),
   REDIS_URL: z
     .url({ protocol: /^rediss?$/, error: 'must be like redis://user:password@host:6379' })
     .optional(),
@@ -37,7 +44,10 @@ const Environment = z.object({
   BENNE_FACE_IDENTIFICATION: Flag.default(false),
   BENNE_FACE_DEVICES: z.enum(faceDevices).default('known'),
   BENNE_FACE_RETENTION_MONTHS: Months.default(12),
+  BENNE_LIVE_RETENTION_HOURS: RetentionHours.default(defaultLogRetention.hours),
+  BENNE_LIVE_RETENTION_MB: RetentionMegabytes.default(defaultLogRetention.bytes / 1024 ** 2),
   PROCESS_ROLE: z.enum(['all', 'api', 'worker']).default('all'),
+  BENNE_DRAIN_SECONDS: Seconds.optional(),
   BENNE_DATA_DIR: z.string().default('.benne'),
   BENNE_ADMIN_EMAIL: Email.optional(),
   BENNE_ADMIN_PASSWORD: NewPassword.optional(),
@@ -64,6 +74,7 @@ const Environment = z.object({
   CORS_ORIGINS: z.string().default('').transform(list).pipe(z.array(WebOrigin)),
   TRUSTED_PROXIES: TrustedProxies,
   PUBLIC_URL: WebOrigin.optional(),
+  METRICS_TOKEN: MetricsToken.optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
 })
 
@@ -76,6 +87,8 @@ export interface Config {
   readonly databaseUrl: string | null
   /** Who may change the tables; null when that is `databaseUrl`'s own login. */
   readonly databaseOwnerUrl: string | null
+  /** Connections to PostgreSQL for calls and jobs, at most. */
+  readonly poolSize: number
   /** Null: this process is alone. */
   readonly redisUrl: string | null
   /** The first signs, all are accepted. Null: one is generated and kept in the data directory. */
@@ -91,8 +104,12 @@ export interface Config {
     /** The first encrypts, all decrypt. Null as above, but in production: then nobody signs in by face. */
     readonly masterKeys: readonly string[] | null
   } | null
+  /** How much of the live log is kept. */
+  readonly logRetention: LogRetention
   /** What this process does: answer calls, do the jobs, or both. */
   readonly role: 'all' | 'api' | 'worker'
+  /** Milliseconds for which it goes on answering once told to stop, so that proxies notice. */
+  readonly drainMs: number
   readonly dataDirectory: string
   readonly admin: { email: string; password: string } | null
   readonly demonstration: boolean
@@ -107,6 +124,8 @@ export interface Config {
   /** Origins other than our own whose pages may call the API. */
   readonly corsOrigins: readonly string[]
   readonly publicUrl: string | null
+  /** What who reads the metrics has to send; null: they are read on this machine alone. */
+  readonly metricsToken: string | null
   readonly logLevel: string
 }
 
@@ -132,20 +151,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
   const problems = parsed.success
     ? []
     : parsed.error.issues.map((issue) => `${issue.path[0]?.toString()} ${issue.message}`)
-  if (given.NODE_ENV === 'production') problems.push(...missingInProduction(given))
-  if ((given.BENNE_ADMIN_EMAIL === undefined) !== (given.BENNE_ADMIN_PASSWORD === undefined)) {
-    problems.push('BENNE_ADMIN_EMAIL and BENNE_ADMIN_PASSWORD go together: one of them is missing')
-  }
-  if ((given.SMTP_URL === undefined) !== (given.MAIL_FROM === undefined)) {
-    problems.push('SMTP_URL and MAIL_FROM go together: one of them is missing')
-  }
-  if (given.BENNE_EMAIL_VERIFICATION === 'required' && given.NODE_ENV === 'production' && !given.SMTP_URL) {
-    problems.push('BENNE_EMAIL_VERIFICATION=required needs SMTP_URL: nobody could confirm an address')
-  }
-  if (/^(1|true)$/.test(given.BENNE_FACE_IDENTIFICATION ?? '') && given.BENNE_FACE_DEVICES !== 'any') {
-    problems.push('BENNE_FACE_IDENTIFICATION=1 needs BENNE_FACE_DEVICES=any: a kiosk is nobody’s own device')
-  }
-  problems.push(...s3Problems(given))
+  problems.push(...problemsOf(given))
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems)
   const env = parsed.data
   const production = env.NODE_ENV === 'production'
@@ -156,6 +162,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     host: env.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
     databaseUrl: env.DATABASE_URL ?? null,
     databaseOwnerUrl: env.DATABASE_OWNER_URL ?? null,
+    poolSize: env.DATABASE_POOL_SIZE,
     redisUrl: env.REDIS_URL ?? null,
     jwtSecrets: env.JWT_SECRET_KEY ?? null,
     custodyKeys: env.CUSTODY_SIGNING_KEY ?? null,
@@ -168,7 +175,13 @@ export function readConfig(environment: Record<string, string | undefined> = pro
           masterKeys: env.BIOMETRIC_ENCRYPTION_KEY ?? null,
         }
       : null,
+    logRetention: {
+      hours: env.BENNE_LIVE_RETENTION_HOURS,
+      bytes: env.BENNE_LIVE_RETENTION_MB * 1024 ** 2,
+    },
     role: env.PROCESS_ROLE,
+    // In development nobody stands in front, and Ctrl-C should be quick.
+    drainMs: (env.BENNE_DRAIN_SECONDS ?? (production ? 5 : 0)) * 1000,
     dataDirectory: env.BENNE_DATA_DIR,
     admin:
       env.BENNE_ADMIN_EMAIL && env.BENNE_ADMIN_PASSWORD
@@ -182,33 +195,16 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     trustedProxies: env.TRUSTED_PROXIES,
     corsOrigins: env.CORS_ORIGINS,
     publicUrl: env.PUBLIC_URL ?? null,
+    metricsToken: env.METRICS_TOKEN ?? null,
     logLevel: env.LOG_LEVEL ?? (production ? 'info' : 'warn'),
   }
 }
 
-function missingInProduction(given: Record<string, string | undefined>): string[] {
-  const required = {
-    DATABASE_URL: 'the PostgreSQL to use',
-    JWT_SECRET_KEY: 'signs access tokens; for example the output of: openssl rand -base64 48',
-    CUSTODY_SIGNING_KEY: `signs the chain of custody; for example the output of: ${makeCustodyKey}`,
-    // Or links would begin with whatever address the asker wrote into the request.
-    ...(given.SMTP_URL && { PUBLIC_URL: 'where links in e-mails lead' }),
-  }
-  return Object.entries(required)
-    .filter(([name]) => given[name] === undefined)
-    .map(([name, purpose]) => `${name} is missing (${purpose})`)
-}
-
-/** What goes along with S3_BUCKET. */
-const s3Keys = ['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const
-
-function s3Problems(given: Record<string, string | undefined>): string[] {
-  if (given.S3_BUCKET === undefined) {
-    const alone = [...s3Keys, 'S3_ENDPOINT'].filter((name) => given[name] !== undefined)
-    return alone.map((name) => `${name} is set and S3_BUCKET is not: pictures would be kept elsewhere`)
-  }
-  return s3Keys.filter((name) => given[name] === undefined).map((name) => `S3_BUCKET needs ${name}`)
-}
+/** Our environment for a process of ours, with what is different there. */
+export const childEnvironment = (different: Record<string, string>): NodeJS.ProcessEnv => ({
+  ...process.env,
+  ...different,
+})
 
 function s3Of(env: z.output<typeof Environment>): S3StoreOptions | null {
   const { S3_BUCKET: bucket, S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = env

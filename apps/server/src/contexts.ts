@@ -4,12 +4,14 @@ import type { ApiContext, CallReport } from '@benne/api'
 import type { Database } from '@benne/db'
 import type { Actor, Ctx, Ports } from '@benne/services'
 import { createSecurityLog, type Logger } from './log.ts'
+import type { Metrics } from './metrics.ts'
 
 /** What the server gives to every call, whichever way it comes. */
 export interface Shared {
   readonly ports: Omit<Ports, 'securityLog'>
   readonly db: Database
   readonly logger: Logger
+  readonly metrics: Metrics
 }
 
 /** An id that came from a proxy in front is kept, so that one request has one id everywhere. */
@@ -26,13 +28,16 @@ type Transport = Pick<
 export const hostnameOf = (host: string | undefined): string | null =>
   URL.parse(`http://${host ?? ''}`)?.hostname ?? null
 
-export function apiContext({ ports, db, logger }: Shared, transport: Transport): ApiContext {
+export function apiContext({ ports, db, logger, metrics }: Shared, transport: Transport): ApiContext {
   return {
     ...ports,
     ...transport,
     db,
     securityLog: createSecurityLog(logger, transport.requestId, transport.address),
-    onCall: (report) => logCall(logger, report),
+    onCall: (report) => {
+      metrics.recordCall(report)
+      logCall(logger, report)
+    },
   }
 }
 

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { Application } from '@benne/db'
 import { ensureSuperAdmin, hasSuperAdmin, type Mailer, ServiceError } from '@benne/services'
 import { type BannerLine, banner } from './banner.ts'
+import { findParent, type Parent } from './cluster/parent.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
 import { type Shared, systemContext } from './contexts.ts'
 import { DatabaseError, prepareDatabase, startEmbedded } from './database.ts'
@@ -19,14 +20,15 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`)
 /** Starts Benne as the environment says, and stops it on SIGINT, SIGTERM or SIGHUP. Ends the process with 1 when it cannot start. */
 export async function main(): Promise<void> {
   const resources = new AsyncDisposableStack()
-  const stopAsked = stopSignal()
+  const parent = findParent()
+  const stopAsked = Promise.race([stopSignal(), ...(parent ? [parent.gone] : [])])
   try {
     const config = readConfig()
     const logger = createLogger(config.logLevel)
-    await start(config, logger, resources)
+    await start(config, logger, resources, parent)
     await stopAsked
     if (config.production) logger.info('Benne stops')
-    else say('Stopping …')
+    else if (!parent) say('Stopping …')
   } catch (error) {
     process.exitCode = 1
     process.stderr.write(`\n${explain(error)}\n`)
@@ -37,8 +39,13 @@ export async function main(): Promise<void> {
   process.exit()
 }
 
-async function start(config: Config, logger: Logger, resources: AsyncDisposableStack): Promise<void> {
-  const { database, secrets } = await prepare(config, resources)
+async function start(
+  config: Config,
+  logger: Logger,
+  resources: AsyncDisposableStack,
+  parent: Parent | null,
+): Promise<void> {
+  const { database, secrets } = await prepare(config, resources, parent ? () => {} : say)
   const demonstration =
     secrets && !config.databaseUrl
       ? await seedEmbedded(database.url, { wanted: config.demonstration, secrets })
@@ -55,7 +62,9 @@ async function start(config: Config, logger: Logger, resources: AsyncDisposableS
   const server = await startServer({
     databaseUrl: database.url,
     databaseRole: database.role,
+    poolSize: config.poolSize,
     redisUrl: config.redisUrl,
+    logRetention: config.logRetention,
     jwtSecrets: config.jwtSecrets ?? [(secrets as LocalSecrets).jwtSecret],
     custodyKeys: config.custodyKeys ?? [(secrets as LocalSecrets).custodyKey],
     faces,
@@ -67,6 +76,8 @@ async function start(config: Config, logger: Logger, resources: AsyncDisposableS
     logger,
     about: aboutOf(config, { mailer, faces, demonstration }),
     role: config.role,
+    drainMs: config.drainMs,
+    metricsToken: config.metricsToken,
     port: config.port,
     host: config.host,
     corsOrigins: config.corsOrigins,
@@ -78,9 +89,11 @@ async function start(config: Config, logger: Logger, resources: AsyncDisposableS
   }).catch((error: unknown) => {
     throw listenProblem(error, config) ?? error
   })
-  resources.defer(() => server.stop())
+  // A child whose parent is gone is behind no proxy any more.
+  resources.defer(() => server.stop(parent && !parent.there() ? { drainMs: 0 } : {}))
+  server.shared.metrics.measureProcess()
   if (demonstration && secrets) accounts.unshift(...demoAccountLines(secrets))
-  announce(config, server, logger, accounts, { demonstration, mailer })
+  announce(config, server, { logger, parent, accounts, demonstration, mailer })
 }
 
 /** How people sign in by face; null where they do not, which is said when somebody may have wished for it. */
@@ -145,9 +158,19 @@ async function accountLines(
 function announce(
   config: Config,
   { port }: RunningServer,
-  logger: Logger,
-  accounts: BannerLine[],
-  { demonstration, mailer }: { demonstration: boolean; mailer: Mailer },
+  {
+    logger,
+    parent,
+    accounts,
+    demonstration,
+    mailer,
+  }: {
+    logger: Logger
+    parent: Parent | null
+    accounts: BannerLine[]
+    demonstration: boolean
+    mailer: Mailer
+  },
 ): void {
   const address =
     config.publicUrl ??
@@ -155,6 +178,7 @@ function announce(
   if (config.production) {
     if (!config.publicUrl) logger.warn('PUBLIC_URL is not set: cookies are not marked for HTTPS alone')
     logger.info({ 'url.original': address, 'server.port': port }, 'Benne is listening')
+    parent?.tell({ type: 'listening', port, title: 'Benne is running', accounts: [], places: [] })
     return
   }
   const title = demonstration
@@ -165,16 +189,19 @@ function announce(
     value: config.databaseUrl ? 'the database of DATABASE_URL' : resolve(config.dataDirectory),
   }
   const mail = mailer.kept ? [{ label: 'Mail', value: `${address}/mailbox (kept here, not sent)` }] : []
+  const places = [...mail, data]
+  if (parent) return parent.tell({ type: 'listening', port, title, accounts, places })
   say(
     banner(
       title,
-      [[{ label: 'Address', value: address }], ...(accounts.length > 0 ? [accounts] : []), [...mail, data]],
+      [[{ label: 'Address', value: address }], ...(accounts.length > 0 ? [accounts] : []), places],
       'Ctrl-C stops it; everything is kept.',
     ),
   )
 }
 
-function listenProblem(error: unknown, { port, host }: Config): Error | null {
+/** What keeps it from listening, in words; null for what nobody foresaw. */
+export function listenProblem(error: unknown, { port, host }: Config): Error | null {
   const code = (error as NodeJS.ErrnoException).code
   if (code === 'EADDRINUSE')
     return new Error(
@@ -204,7 +231,7 @@ export function explain(error: unknown): string {
 }
 
 /** Resolves at the first signal to stop; a second one does not wait for anything. */
-function stopSignal(): Promise<void> {
+export function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
     let asked = false
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

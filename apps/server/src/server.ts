@@ -1,10 +1,14 @@
-import { createServer, type Server, type ServerResponse } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 import { getRequestListener } from '@hono/node-server'
 import { createApp } from './app.ts'
 import { createAddressReader } from './client-address.ts'
 import { type ComposeOptions, type Composition, compose } from './compose.ts'
 import type { Shared } from './contexts.ts'
+import { createHealth } from './health.ts'
+import { HttpDrain } from './http-drain.ts'
+import { socketSources } from './metric-sources.ts'
 import { Origins } from './origins.ts'
 import type { SocketLimits } from './socket-guard.ts'
 import { attachSockets, type Sockets } from './sockets.ts'
@@ -22,6 +26,10 @@ export interface ServerOptions extends Omit<ComposeOptions, 'publicUrl' | 'works
   /** Work that must be done before anybody is let in. */
   readonly prepare?: (shared: Shared) => Promise<void>
   readonly socketLimits?: SocketLimits
+  /** Milliseconds for which it goes on answering once told to stop, so that proxies notice first. */
+  readonly drainMs?: number
+  /** What who reads the metrics sends; null: they are read on this machine alone. */
+  readonly metricsToken?: string | null
 }
 
 export interface RunningServer {
@@ -30,8 +38,11 @@ export interface RunningServer {
   readonly shared: Shared
   /** Open WebSockets. */
   socketCount(): number
-  /** Takes no new work, lets go of the sockets, finishes what was accepted, closes the database. */
-  stop(): Promise<void>
+  /**
+   * Says that it is not ready and answers for `drainMs` more (unless told otherwise, those of the options); then takes
+   * no new work, lets go of the sockets, finishes what was accepted, closes the database.
+   */
+  stop(options?: { drainMs?: number }): Promise<void>
 }
 
 /** Milliseconds that requests under way may still take when the server stops. */
@@ -70,7 +81,7 @@ async function serve(
   options: ServerOptions,
   { origins, answers }: { origins: Origins; answers: boolean },
 ): Promise<RunningServer> {
-  const { shared, hub, database } = composition
+  const { shared, hub, presence, checks } = composition
   let stopping = false
   const readAddress = createAddressReader(options.trustedProxies ?? [])
   const app = await createApp({
@@ -80,44 +91,45 @@ async function serve(
     readAddress,
     corsOrigins: options.corsOrigins ?? [],
     secureCookies: options.publicUrl?.startsWith('https:') ?? false,
-    checkReady: async () => {
-      if (stopping) throw new Error('stopping')
-      await database.pool.query('select 1')
-    },
+    health: createHealth({ checks, stopping: () => stopping }),
+    metrics: shared.metrics,
+    metricsToken: options.metricsToken ?? null,
   })
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false })
-  const underWay = new Set<ServerResponse>()
   const server = createServer(
     {
       // A client that sends its request a byte a minute does not hold a connection for ever: for a picture over a slow
       // mobile line, 10 MB at 300 kbit/s.
       requestTimeout: 300_000,
       headersTimeout: 10_000,
+      // Who never says anything is let go as soon as that is over.
+      connectionsCheckingInterval: 2_000,
       keepAliveTimeout: 65_000,
       // Some clients offer HTTP/2 in every request; that is not for the sockets to refuse.
       shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() === 'websocket',
     },
     (request, response) => {
-      // Else a client that sends one request after the other on its connection would keep a stopping server busy.
-      response.shouldKeepAlive &&= !stopping
-      underWay.add(response)
-      response.once('close', () => underWay.delete(response))
-      void listener(request, response)
+      if (drain.admit(request, response)) void listener(request, response)
     },
   )
+  const drain = new HttpDrain(server)
   // Connections that neither say nor take anything. A WebSocket has its own rules, and is taken out of this one.
   server.setTimeout(idleMs)
   server.maxConnections = maxConnections
   let sockets: Sockets
   try {
     await options.prepare?.(shared)
-    await hub.start()
+    if (answers) {
+      await hub.start()
+      presence.start()
+    }
     sockets = attachSockets(server, shared, {
       origins,
       readAddress,
       answers,
       ...(options.socketLimits && { limits: options.socketLimits }),
     })
+    shared.metrics.register(...socketSources(sockets))
     await listen(server, options.port, options.host)
   } catch (error) {
     await hub.stop()
@@ -127,12 +139,14 @@ async function serve(
     port: (server.address() as AddressInfo).port,
     shared,
     socketCount: sockets.count,
-    async stop() {
+    async stop({ drainMs = answers ? (options.drainMs ?? 0) : 0 } = {}) {
       if (stopping) return
       stopping = true
-      for (const response of underWay) response.shouldKeepAlive = false
-      const finished = closeServer(server)
+      drain.begin()
+      await delay(drainMs)
+      const finished = drain.finish(finishMs)
       await sockets.drain()
+      presence.stop()
       await hub.stop()
       await finished
       await composition.close()
@@ -147,15 +161,4 @@ function listen(server: Server, port: number, host: string): Promise<void> {
       resolve()
     })
   })
-}
-
-/** Waits for the requests under way; after `finishMs` cuts what is left. */
-async function closeServer(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  server.closeIdleConnections()
-  const idle = setInterval(() => server.closeIdleConnections(), 100)
-  const cut = setTimeout(() => server.closeAllConnections(), finishMs)
-  await closed
-  clearInterval(idle)
-  clearTimeout(cut)
 }

@@ -33,6 +33,14 @@ describe('configuration', () => {
     })
   })
 
+  it('answers a while longer when it stops, in production or where it is told to', () => {
+    const drainMs = (environment: Record<string, string>) => readConfig(environment).drainMs
+    expect([drainMs({}), drainMs(production), drainMs({ BENNE_DRAIN_SECONDS: '0.5' })]).toEqual([
+      0, 5_000, 500,
+    ])
+    expect(drainMs({ ...production, BENNE_DRAIN_SECONDS: '0' })).toBe(0)
+  })
+
   it('takes an empty value for none', () => {
     expect(readConfig({ DATABASE_URL: '', PORT: '', BENNE_DEMO: '' })).toMatchObject({
       databaseUrl: null,
@@ -78,6 +86,12 @@ describe('configuration', () => {
     ['TRUSTED_PROXIES', '10.0.0.0/8, hunter2'],
     ['TRUSTED_PROXIES', '0.0.0.0/0'],
     ['PROCESS_ROLE', 'boss'],
+    ['METRICS_TOKEN', 'hunter2'],
+    ['METRICS_TOKEN', 'hunter2 hunter2 hunter2'],
+    ['BENNE_DRAIN_SECONDS', 'hunter2'],
+    ['BENNE_DRAIN_SECONDS', '-1'],
+    ['DATABASE_POOL_SIZE', '1'],
+    ['DATABASE_POOL_SIZE', '2.5'],
     ['BENNE_EMAIL_VERIFICATION', 'perhaps'],
     ['BENNE_PASSWORD_COMPOSITION', 'strong'],
   ])('refuses %s=%s, by name and without repeating the value', (name, value) => {

@@ -1,7 +1,7 @@
 import { startTestSmtpServer, type TestSmtpServer } from '@benne/channels/testing'
 import type { User } from '@benne/contracts'
 import { createTestDatabase, type TestDatabase } from '@benne/db/testing'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { linkIn, type Postbox, postbox, subjects } from './support/mail.ts'
 import { freePort, onDatabase, ServerProcess } from './support/process.ts'
 import { RawSocket } from './support/sockets.ts'
@@ -66,10 +66,11 @@ describe('one process that answers and one that works', () => {
   })
 
   it('the one that works says whether it is well, and nothing else', async () => {
-    for (const path of ['/health/live', '/health/ready']) {
-      const response = await fetch(`${worker}${path}`)
-      expect([response.status, await response.json()]).toEqual([200, { status: 'ok' }])
-    }
+    const live = await fetch(`${worker}/health/live`)
+    expect([live.status, await live.json()]).toEqual([200, { status: 'ok' }])
+    const ready = await fetch(`${worker}/health/ready`)
+    const parts = { database: 'ok', queue: 'ok', redis: 'off' }
+    expect([ready.status, await ready.json()]).toEqual([200, { status: 'ok', parts }])
     for (const path of [
       '/',
       '/trpc/system.about',
@@ -79,6 +80,11 @@ describe('one process that answers and one that works', () => {
     ]) {
       expect((await fetch(`${worker}${path}`)).status).toBe(404)
     }
+    const read = async (url: string) => (await fetch(`${url}/metrics`)).text()
+    // What happened went to the log, and only those who have somebody to tell of it read it.
+    await vi.waitFor(async () => expect(await read(api)).toMatch(/^benne_live_entries_read_total [1-9]/m))
+    expect(await read(worker)).toMatch(/^benne_live_entries_read_total 0$/m)
+    expect(await read(worker)).not.toMatch(/^benne_calls_total\{/m)
     const signIn = await fetch(`${worker}/trpc/auth.login`, { method: 'POST', body: '{}' })
     expect(signIn.status).toBe(404)
     const socket = new RawSocket(worker)
