@@ -10,7 +10,14 @@ const all = [
   'tooling/*/test/**/*.test.ts',
   'tooling/e2e/**/*.test.ts',
 ]
-const wire = ['apps/*/test/**/*.wire.test.ts', 'packages/*/test/**/*.wire.test.ts']
+/** Whole servers, and what mostly waits for other programs. */
+const wire = [
+  'apps/*/test/**/*.wire.test.ts',
+  'packages/*/test/**/*.wire.test.ts',
+  'packages/realtime/test/bus-{cluster,faults,tls}.test.ts',
+]
+/** It waits for a minute: beside the others. */
+const paused = 'tooling/faults/client-paused.test.ts'
 /** What measures time, watches over a short one, or fills the machine by itself: nothing else runs meanwhile. */
 const alone = [
   'apps/server/test/{client,database-loss,enumeration,http,sign-in-limits,sockets,start}.wire.test.ts',
@@ -21,7 +28,7 @@ const never = ['**/node_modules/**', '**/dist/**', '**/.benne/**']
 
 /** Those that mostly wait, and for long: begun last, they would keep the other worker idle. */
 const long =
-  /\/(resume|cli|nodes)\.wire\.test\.ts$|\/packages\/(db\/test\/embedded|jobs\/test\/jobs)\.test\.ts$/
+  /\/(client-live|resume|cli|nodes|cluster)\.wire\.test\.ts$|\/faults\/(client-paused|redis-lost|presence|silent-connections)\.test\.ts$|\/packages\/(db\/test\/embedded|jobs\/test\/jobs|realtime\/test\/bus-(cluster|faults))\.test\.ts$/
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -52,15 +59,15 @@ export default defineConfig({
         },
       },
       {
-        // Whole servers.
+        // More than there are cores, since most of it is waiting.
         extends: true,
         test: {
           name: 'wire',
-          include: wire,
+          include: [...wire, paused],
           exclude: [...never, ...alone],
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },
@@ -76,6 +83,19 @@ export default defineConfig({
           fileParallelism: false,
           maxWorkers: 1,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        // Several servers each, and what befalls them. Most of it is waiting, so they wait together.
+        extends: true,
+        test: {
+          name: 'faults',
+          include: ['tooling/faults/*.test.ts'],
+          exclude: [...never, ...(process.env['BENNE_FAULTS'] ? [] : [paused])],
+          testTimeout: 240_000,
+          hookTimeout: 120_000,
+          maxWorkers: 4,
+          sequence: { groupOrder: 3 },
         },
       },
     ],
