@@ -12,6 +12,7 @@ import { type Options, readOptions, withOwnRecords, withoutDatabase } from './li
 import { say } from './lib/print.ts'
 import { seed } from './lib/seed.ts'
 import { benchLive } from './live.ts'
+import { benchLiveFanout } from './live-fanout.ts'
 import { benchRecords } from './records.ts'
 import { benchTypes } from './types.ts'
 
@@ -46,6 +47,7 @@ async function measure(options: Options, resources: AsyncDisposableStack): Promi
     if (options.stages.includes('http')) await benchHttp(bench)
     if (options.stages.includes('records')) await benchRecords(bench)
     if (options.stages.includes('live')) await benchLive(bench)
+    if (options.stages.includes('live-fanout')) await benchLiveFanout(bench)
     if (options.stages.includes('accounts')) await benchAccounts(bench)
     if (options.stages.includes('custody')) await benchCustody(bench)
   }

@@ -58,6 +58,8 @@ export class Crowd {
   }
 
   #arrived(data: Buffer): void {
+    // Who came and that figures have changed is told as well: not what is waited for.
+    if (!data.includes('waste_update')) return
     this.#arrivals.push(performance.now())
     if (this.#arrivals.length !== this.#wanted) return
     this.frame = data.toString()

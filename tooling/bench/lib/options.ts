@@ -4,6 +4,7 @@ export const stages = [
   'http',
   'records',
   'live',
+  'live-fanout',
   'accounts',
   'custody',
   'images',
@@ -14,7 +15,7 @@ export const stages = [
 export type Stage = (typeof stages)[number]
 export const withoutDatabase: readonly Stage[] = ['images', 'face', 'face-index', 'types']
 /** Those that the shared people and records are not made for. */
-export const withOwnRecords: readonly Stage[] = [...withoutDatabase, 'records', 'custody']
+export const withOwnRecords: readonly Stage[] = [...withoutDatabase, 'records', 'live-fanout', 'custody']
 
 export interface Options {
   readonly stages: readonly Stage[]

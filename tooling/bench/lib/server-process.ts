@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { root } from '../../lib/command.ts'
-import type { LoopDelay, Question, Usage } from './stats-channel.ts'
+import type { LoopDelay, Memory, Question, Usage } from './stats-channel.ts'
 
 const preload = pathToFileURL(join(import.meta.dirname, 'stats-channel.ts')).href
 
@@ -49,6 +49,11 @@ export class ServerProcess {
     return (await this.#ask({ ask: 'usage' })) as Usage
   }
 
+  /** Resident bytes, after a collection. */
+  async memory(): Promise<number> {
+    return ((await this.#ask({ ask: 'memory' })) as Memory).resident
+  }
+
   /** How late its event loop is while `work` goes on. */
   async loopDelay<T>(work: () => Promise<T>): Promise<{ result: T; delay: LoopDelay }> {
     await this.#ask({ ask: 'watch' })
@@ -73,10 +78,16 @@ export class ServerProcess {
     clearTimeout(cut)
   }
 
-  async #ask(question: Question): Promise<Usage | LoopDelay | null> {
-    const answer = once(this.#child, 'message')
+  async #ask(question: Question): Promise<Usage | Memory | LoopDelay | null> {
+    const answer = Promise.withResolvers<Usage | Memory | LoopDelay | null>()
+    // The server itself may have something to say to its parent, too.
+    const hear = (message: { reply?: Usage | Memory | LoopDelay | null }) => {
+      if (message.reply !== undefined) answer.resolve(message.reply)
+    }
+    this.#child.on('message', hear)
     this.#child.send(question)
-    const [{ reply }] = (await answer) as [{ reply: Usage | LoopDelay | null }]
+    const reply = await answer.promise
+    this.#child.off('message', hear)
     return reply
   }
 

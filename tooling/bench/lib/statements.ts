@@ -86,9 +86,9 @@ export class Recorder {
   async live(person: Person): Promise<{ next: Statement; heldBack: Statement; catchUp: Statement }> {
     const head = await this.#events.head()
     const before = { tx: head.tx - 50n, seq: head.seq }
-    const audience = { userId: person.userId, staff: person.role === 'admin' }
+    const audience = { kind: 'account', userId: person.userId, staff: person.role === 'admin' } as const
     const next = await this.#during(() => this.#events.readAfter(head, 500))
-    const heldBack = await this.#during(() => this.#events.holdsBack(head))
+    const heldBack = await this.#during(() => this.#events.state(head))
     const catchUp = await this.#during(() => this.#events.readRange(before, head, audience, 500))
     return {
       next: only(next.statements),

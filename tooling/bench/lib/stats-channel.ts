@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { Session } from 'node:inspector/promises'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 
 // Preloaded into each measured server (node --import): tells the parent over the process channel what the server has
 // used, and takes profiles of a stretch of its work. The server itself knows nothing of it, and an idle channel costs
@@ -8,6 +10,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 
 export type Question =
   | { readonly ask: 'usage' }
+  | { readonly ask: 'memory' }
   | { readonly ask: 'record' }
   | { readonly ask: 'profile'; readonly file: string }
   | { readonly ask: 'watch' }
@@ -16,6 +19,11 @@ export type Question =
 export interface Usage {
   /** Milliseconds on a processor, all threads. */
   readonly cpuMs: number
+}
+
+/** What is resident once nothing is left to collect, in bytes. */
+export interface Memory {
+  readonly resident: number
 }
 
 /** How late the event loop comes to a timer that is due, in milliseconds, since it was asked to watch. */
@@ -38,17 +46,27 @@ process.on('message', (question: Question) => {
   void answer(question).then((reply) => process.send?.({ reply }))
 })
 
-async function answer(question: Question): Promise<Usage | LoopDelay | null> {
+async function answer(question: Question): Promise<Usage | Memory | LoopDelay | null> {
   if (question.ask === 'watch') {
     delays.enable()
     delays.reset()
   }
   if (question.ask === 'delay') return loopDelay()
+  if (question.ask === 'memory') return collectGarbage()
   if (question.ask === 'record') await record()
   if (question.ask === 'profile') await save(question.file)
   if (question.ask !== 'usage') return null
   const { user, system } = process.cpuUsage()
   return { cpuMs: (user + system) / 1000 }
+}
+
+/** Twice: what the first look finds unused may hold on to more. */
+function collectGarbage(): Memory {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  collect()
+  collect()
+  return { resident: process.memoryUsage.rss() }
 }
 
 function loopDelay(): LoopDelay {

@@ -10,11 +10,16 @@ interface Service {
   healthcheck?: { test: string[] }
   depends_on?: Record<string, { condition: string }>
   volumes?: string[]
+  profiles?: string[]
+  command?: string[]
+  stop_grace_period?: string
 }
 
 const read = (name: string) => readFileSync(join(root, name), 'utf8')
-const compose = parse(read('docker-compose.yml')) as { services: { server: Service; postgres: Service } }
-const { server, postgres } = compose.services
+const compose = parse(read('docker-compose.yml')) as {
+  services: { server: Service; postgres: Service; redis: Service }
+}
+const { server, postgres, redis } = compose.services
 const example = read('.env.example')
 const documented = new Set([...example.matchAll(/^([A-Z][A-Z0-9_]*)=/gm)].map((match) => match[1]))
 
@@ -48,6 +53,20 @@ describe('docker-compose.yml', () => {
     expect(postgres.healthcheck?.test[1]).toBe('pg_isready')
     expect(postgres.volumes).toEqual(['postgres:/var/lib/postgresql'])
   })
+})
+
+describe('a Redis, for several servers', () => {
+  test('is there for who asks for it, and keeps nothing', () => {
+    expect(redis.profiles).toEqual(['redis'])
+    expect(redis.image).toMatch(/^redis:7/)
+    expect(redis.volumes).toBeUndefined()
+    expect(redis.command?.join(' ')).toContain('--save  --appendonly no')
+    expect(server.environment['REDIS_URL']).toBe('${REDIS_URL:-}')
+  })
+})
+
+test('a server has the time to stop in order: 5 s, 10 s for requests, 20 s for jobs', () => {
+  expect(Number.parseInt(server.stop_grace_period ?? '', 10)).toBeGreaterThan(5 + 10 + 20)
 })
 
 describe('.env.example', () => {
